@@ -1,0 +1,46 @@
+//! Stage one: text becomes a [`Scenario`] that cannot be wrong, or a list of all its mistakes.
+//!
+//! Nothing here touches files, network or clock: what a scenario extends is read by a function that the
+//! caller gives, and so is the environment.
+
+mod audience;
+mod cast;
+mod lower;
+mod model;
+mod names;
+mod pattern;
+mod pointer;
+mod problem;
+mod read;
+mod schema;
+mod script;
+mod shape;
+mod source;
+mod standard;
+mod step;
+mod syntax;
+mod system;
+mod template;
+#[cfg(test)]
+mod tests;
+mod timing;
+
+pub use audience::{Audience, Copies, Part};
+pub use cast::{Entrance, HmacAlgorithm, Mint, Privacy, Room, SecretSource, TokenSource, User};
+pub(crate) use model::is_secret_name;
+pub use model::{Origin, Scenario};
+pub use names::{EventName, NotATab, RoomName, TabId, UserName};
+pub use pattern::{Difference, difference, difference_of_args};
+pub use pointer::Pointer;
+pub use problem::{Place, Problem, nearest, offer};
+pub use read::{Load, merged, read};
+pub use schema::schema;
+pub use script::{Concerned, Direction, Expectation, Expected, RefusedAt, Rejoin};
+pub use step::{
+    Body, Capture, CaptureSource, Confirmation, EmitStep, HttpStep, Redirects, Reply, Step,
+};
+pub use system::{
+    Among, ArgPointer, Channel, MarkerUse, SenderField, Socket, System, TokenPlace, Transport,
+};
+pub use template::{Env, Scope, Shape, Template, TemplateError};
+pub use timing::{Quiet, Timing, duration};

@@ -1,0 +1,123 @@
+//! The script: what is done, in order.
+
+use std::time::Duration;
+
+use super::names::{EventName, RoomName, TabId};
+use super::template::Shape;
+
+/// One line of the script.
+#[derive(Clone, Debug)]
+pub enum Direction {
+    /// Opens sockets.
+    Connect(Vec<TabId>),
+    /// Joins a room.
+    Join {
+        /// The room.
+        room: RoomName,
+        /// The tabs.
+        tabs: Concerned,
+    },
+    /// Leaves a room.
+    Leave {
+        /// The room.
+        room: RoomName,
+        /// The tabs.
+        tabs: Concerned,
+    },
+    /// Sends messages.
+    Send {
+        /// The room.
+        room: RoomName,
+        /// The tabs.
+        from: Concerned,
+        /// How many each.
+        count: u16,
+    },
+    /// Closes sockets in good order.
+    Close(Vec<TabId>),
+    /// Cuts connections without a word.
+    Drop(Vec<TabId>),
+    /// Opens closed sockets again.
+    Reconnect {
+        /// The tabs.
+        tabs: Vec<TabId>,
+        /// Whether they join what they had joined.
+        rejoin: Rejoin,
+    },
+    /// Waits for a time.
+    Wait(Duration),
+    /// Waits until something has happened.
+    Expect(Expectation),
+}
+
+/// The tabs that a line concerns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Concerned {
+    /// Every connected tab of the room's members (joining, leaving), or every joined tab (sending).
+    Members,
+    /// These.
+    These(Vec<TabId>),
+}
+
+/// Whether a tab that comes back joins again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rejoin {
+    /// It joins what it had joined.
+    Same,
+    /// It joins nothing.
+    Nothing,
+}
+
+/// Something that must happen, or must not.
+#[derive(Clone, Debug)]
+pub struct Expectation {
+    /// The tabs concerned.
+    pub tabs: Vec<TabId>,
+    /// What must hold for each of them.
+    pub what: Expected,
+    /// How long it may take.
+    pub within: Duration,
+}
+
+/// What must hold.
+#[derive(Clone, Debug)]
+pub enum Expected {
+    /// An event arrives.
+    Hears {
+        /// The event.
+        event: EventName,
+        /// What its arguments must hold.
+        filter: Option<Shape>,
+    },
+    /// An event does not arrive.
+    HearsNot {
+        /// The event.
+        event: EventName,
+        /// What its arguments would hold.
+        filter: Option<Shape>,
+    },
+    /// The connection, or what the tab did last, was refused.
+    Refused {
+        /// What was refused.
+        at: RefusedAt,
+        /// A part of the refusal's message.
+        message: Option<String>,
+        /// The HTTP status of the refused handshake.
+        status: Option<u16>,
+    },
+    /// The server has closed the connection.
+    Disconnected,
+}
+
+/// What was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusedAt {
+    /// The connection.
+    Connect,
+    /// The steps right after CONNECT.
+    Greet,
+    /// The latest join.
+    Join,
+    /// The latest sends: those of one line of the script.
+    Send,
+}

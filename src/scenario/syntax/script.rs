@@ -1,0 +1,148 @@
+//! The script, as it is written.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::OneOrMany;
+
+/// One line of the script.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(in crate::scenario) enum DirectionFile {
+    /// Opens sockets: `all`, a user, a tab, or a list of them.
+    Connect(OneOrMany<String>),
+    /// Joins a room: its name, or `{ room, tabs }`.
+    Join(RoomTabsFile),
+    /// Leaves a room: its name, or `{ room, tabs }`.
+    Leave(RoomTabsFile),
+    /// Sends messages.
+    Send(SendFile),
+    /// Closes sockets in good order.
+    Close(OneOrMany<String>),
+    /// Cuts connections without a word.
+    Drop(OneOrMany<String>),
+    /// Opens closed sockets again, and joins what they had joined.
+    Reconnect(ReconnectFile),
+    /// Waits for a time such as `200ms`.
+    Wait(String),
+    /// Waits until something has happened, and holds the run to it.
+    Expect(ExpectFile),
+}
+
+/// A room and the tabs concerned.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(in crate::scenario) enum RoomTabsFile {
+    /// Every connected tab of the room's members.
+    Room(String),
+    /// The tabs named.
+    Tabs(NamedRoomTabsFile),
+}
+
+/// A room and the tabs concerned, by name.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::scenario) struct NamedRoomTabsFile {
+    /// The room.
+    pub(in crate::scenario) room: String,
+    /// The tabs; every connected tab of the room's members where left out.
+    pub(in crate::scenario) tabs: Option<OneOrMany<String>>,
+}
+
+/// Messages to send.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::scenario) struct SendFile {
+    /// The sending tabs: `each` for every joined tab, a user, a tab, or a list.
+    pub(in crate::scenario) from: OneOrMany<String>,
+    /// The room; the only one where left out.
+    pub(in crate::scenario) room: Option<String>,
+    /// How many messages each of them sends; one where left out.
+    pub(in crate::scenario) count: Option<u16>,
+}
+
+/// Sockets to open again.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(in crate::scenario) enum ReconnectFile {
+    /// These tabs, which then join what they had joined.
+    Tabs(OneOrMany<String>),
+    /// These tabs, with a say on joining again.
+    Named(NamedReconnectFile),
+}
+
+/// Sockets to open again, with a say on joining again.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::scenario) struct NamedReconnectFile {
+    /// The tabs.
+    pub(in crate::scenario) tabs: OneOrMany<String>,
+    /// Whether they join what they had joined.
+    #[serde(default)]
+    pub(in crate::scenario) rejoin: RejoinFile,
+}
+
+/// Whether a tab that comes back joins again.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::scenario) enum RejoinFile {
+    /// It joins what it had joined, as a good client does.
+    #[default]
+    Same,
+    /// It joins nothing.
+    Nothing,
+}
+
+/// Something that must happen, or must not.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(in crate::scenario) struct ExpectFile {
+    /// The tabs concerned.
+    pub(in crate::scenario) tabs: OneOrMany<String>,
+    /// An event that must arrive at each of them.
+    pub(in crate::scenario) hears: Option<String>,
+    /// An event that must not arrive at any of them.
+    pub(in crate::scenario) hears_not: Option<String>,
+    /// What the event's first argument must hold.
+    #[serde(rename = "where")]
+    pub(in crate::scenario) filter: Option<Value>,
+    /// That their connection, or what they did last, was refused; `{}` for any refusal of the connection.
+    pub(in crate::scenario) refused: Option<RefusedFile>,
+    /// That the server has closed their connection.
+    pub(in crate::scenario) disconnected: Option<DisconnectedFile>,
+    /// How long it may take; `timing.ack` where left out.
+    pub(in crate::scenario) within: Option<String>,
+}
+
+/// A refusal to expect.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(in crate::scenario) struct RefusedFile {
+    /// What was refused: the connection, or the tab's latest greeting, join or send.
+    pub(in crate::scenario) at: RefusedAtFile,
+    /// A part of the refusal's message.
+    pub(in crate::scenario) message: Option<String>,
+    /// The HTTP status of a refused handshake.
+    pub(in crate::scenario) status: Option<u16>,
+}
+
+/// What was refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::scenario) enum RefusedAtFile {
+    /// The connection.
+    #[default]
+    Connect,
+    /// The steps right after CONNECT.
+    Greet,
+    /// The latest join.
+    Join,
+    /// The latest sends.
+    Send,
+}
+
+/// A disconnection to expect.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(in crate::scenario) struct DisconnectedFile {}

@@ -1,0 +1,183 @@
+//! What the system under test looks like: an address, a handful of procedures, and its channels.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::audience::Audience;
+use super::names::EventName;
+use super::pointer::Pointer;
+use super::step::Step;
+use super::template::{Shape, Template};
+
+/// The system under test.
+#[derive(Clone, Debug)]
+pub struct System {
+    /// The base address, without a slash at its end.
+    pub url: String,
+    /// Steps by which each user logs in.
+    pub login: Vec<Step>,
+    /// Steps done once before the sockets open.
+    pub setup: Vec<Step>,
+    /// How sockets are opened.
+    pub socket: Socket,
+    /// Steps of each tab right after CONNECT.
+    pub greet: Vec<Step>,
+    /// Steps by which a tab joins a room.
+    pub join: Vec<Step>,
+    /// Steps by which a tab leaves a room.
+    pub leave: Vec<Step>,
+    /// Steps by which a tab sends one message.
+    pub send: Vec<Step>,
+    /// The events in which messages arrive.
+    pub channels: Vec<Channel>,
+    /// Who should hear a message; absent where nothing was declared.
+    pub audience: Option<Audience>,
+}
+
+/// How sockets are opened.
+#[derive(Clone, Debug)]
+pub struct Socket {
+    /// The address, without the path.
+    pub url: String,
+    /// The Engine.IO path, with its slashes.
+    pub path: String,
+    /// The Socket.IO namespace.
+    pub namespace: Template,
+    /// Parameters of the handshake address.
+    pub query: Vec<(String, Shape)>,
+    /// Headers of the handshake.
+    pub headers: Vec<(String, Template)>,
+    /// The `auth` object of CONNECT, without the token.
+    pub auth: Shape,
+    /// Where the token travels.
+    pub token: TokenPlace,
+    /// The transports, in order.
+    pub transports: Vec<Transport>,
+    /// What is answered when the server asks for an acknowledgement.
+    pub answers: Vec<(EventName, Vec<Value>)>,
+}
+
+/// Where the token travels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenPlace {
+    /// Under a key of CONNECT's `auth` object.
+    Auth(String),
+    /// In a parameter of the handshake address.
+    Query(String),
+    /// In a header of the handshake; `Authorization` gets the prefix `Bearer `.
+    Header(String),
+    /// In a cookie of the handshake.
+    Cookie(String),
+    /// Nowhere: cookies of the login, or a greeting, take its place.
+    None,
+}
+
+impl TokenPlace {
+    /// Reads `auth:token` and its like.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "none" {
+            return Some(Self::None);
+        }
+        let (kind, name) = text.split_once(':').filter(|(_, name)| !name.is_empty())?;
+        let name = name.to_owned();
+        match kind {
+            "auth" => Some(Self::Auth(name)),
+            "query" => Some(Self::Query(name)),
+            "header" => Some(Self::Header(name)),
+            "cookie" => Some(Self::Cookie(name)),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for TokenPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Auth(key) => write!(f, "auth:{key}"),
+            Self::Query(key) => write!(f, "query:{key}"),
+            Self::Header(name) => write!(f, "header:{name}"),
+            Self::Cookie(name) => write!(f, "cookie:{name}"),
+            Self::None => f.write_str("none"),
+        }
+    }
+}
+
+/// An Engine.IO transport.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// WebSocket from the first byte.
+    Websocket,
+}
+
+/// An event in which messages arrive; each has a matrix of its own.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// The event's name.
+    pub on: EventName,
+    /// What its arguments must hold to count.
+    pub filter: Option<Shape>,
+    /// Where the sender's identity stands, and what it must be.
+    pub sender: Option<SenderField>,
+    /// How a message is known again.
+    pub marker: MarkerUse,
+    /// Among which tabs it is heard.
+    pub among: Among,
+    /// Who should hear on this channel, where it differs from the system's audience.
+    pub audience: Option<Audience>,
+}
+
+/// Among which tabs a channel is heard; every other tab is outside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Among {
+    /// The tabs that have joined the room.
+    #[default]
+    Joined,
+    /// Every connected tab of the room's members, whether it joined or not.
+    Members,
+}
+
+/// Where the sender's identity stands, and what it must be.
+#[derive(Clone, Debug)]
+pub struct SenderField {
+    /// Where in the arguments.
+    pub at: ArgPointer,
+    /// What it must be.
+    pub is: Template,
+}
+
+/// A pointer into the arguments of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ArgPointer {
+    /// Into the first argument.
+    First(Pointer),
+    /// Into the list of all arguments.
+    All(Pointer),
+}
+
+impl ArgPointer {
+    /// Reads `/pointer` or `args:/pointer`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.strip_prefix("args:") {
+            Some(rest) => Pointer::parse(rest).map(Self::All),
+            None => Pointer::parse(text).map(Self::First),
+        }
+    }
+
+    /// The part of the arguments that it points to.
+    pub fn find(&self, args: &[Value]) -> Option<Value> {
+        match self {
+            Self::First(pointer) => pointer.find(args.first()?),
+            Self::All(pointer) => pointer.find(&Value::Array(args.to_vec())),
+        }
+    }
+}
+
+/// How a message is known again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkerUse {
+    /// By the marker, anywhere in the frame.
+    Anywhere,
+    /// Not at all: sends go one by one, and arrivals are counted.
+    Counted,
+}

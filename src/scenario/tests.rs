@@ -1,0 +1,99 @@
+//! Scenarios as they are written, and what becomes of them.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Among, CaptureSource, Entrance, Env, Expected, Problem, RefusedAt, Scenario, Step, UserName,
+    read,
+};
+
+fn scenario(system: &str, rest: &str) -> Result<Scenario, Vec<Problem>> {
+    let text = format!("system:\n  url: http://localhost\n{system}\n{rest}");
+    let load = |_: &str, _: &str| Err(String::new());
+    read("written.yaml", &text, Env::new(BTreeMap::new()), &load)
+}
+
+const USERS: &str = "users: { alice: {}, bob: {} }";
+
+fn reasons(result: Result<Scenario, Vec<Problem>>) -> Vec<String> {
+    result.unwrap_err().into_iter().map(|problem| problem.reason).collect()
+}
+
+#[test]
+fn a_set_up_step_of_several_users_is_done_by_each_of_them() {
+    let system = "  setup: [{ http: POST /join, by: [alice, bob] }, { http: GET / }]";
+    let setup = scenario(system, USERS).unwrap().system.setup;
+    let by: Vec<_> = setup.iter().map(|step| step.by().map(UserName::as_str)).collect();
+    assert_eq!(by, [Some("alice"), Some("bob"), None]);
+}
+
+#[test]
+fn a_set_up_step_of_nobody_is_a_mistake() {
+    let system = "  setup: [{ http: GET /, by: alcie }]";
+    assert_eq!(reasons(scenario(system, USERS)), ["there is no user `alcie`"]);
+}
+
+#[test]
+fn only_the_set_up_is_done_by_somebody_of_choice() {
+    let system = "  login: [{ http: POST /login, by: alice }]";
+    assert!(reasons(scenario(system, USERS))[0].contains("no `by`"));
+}
+
+#[test]
+fn an_own_token_takes_the_place_of_the_login_and_one_for_all_does_not() {
+    let system = "  token: { text: for-all }";
+    let users = "users: { alice: {}, mallory: { token: { text: own } } }";
+    let scenario = scenario(system, users).unwrap();
+    let entrance = |name: &str| scenario.user(&name.into()).unwrap().entrance;
+    assert_eq!(entrance("alice"), Entrance::Login);
+    assert_eq!(entrance("mallory"), Entrance::OwnToken);
+}
+
+#[test]
+fn a_token_that_should_be_refused_is_not_meant_to_be_good() {
+    let users = "users: { alice: {}, bob: { token: { text: b } }, mallory: { token: { text: m } } }
+script: [connect: all, expect: { tabs: [mallory, alice], refused: {} }]";
+    let scenario = scenario("", users).unwrap();
+    let good = ["alice", "bob", "mallory"].map(|name| scenario.means_good_token(&name.into()));
+    assert_eq!(good, [true, true, false]);
+}
+
+#[test]
+fn what_was_refused_can_be_said() {
+    let rest = "users: { alice: {} }
+script: [expect: { tabs: alice/1, refused: { at: join, message: no } }]";
+    let scenario = scenario("", rest).unwrap();
+    let expectation = scenario.expectations().next().unwrap();
+    assert!(matches!(&expectation.what,
+        Expected::Refused { at: RefusedAt::Join, message: Some(part), .. } if part == "no"));
+    assert!(!scenario.expects_no_entry(&"alice/1".parse().unwrap()));
+}
+
+#[test]
+fn only_a_connection_is_refused_with_a_status() {
+    let rest = "users: { alice: {} }
+script: [expect: { tabs: alice, refused: { at: send, status: 403 } }]";
+    assert!(reasons(scenario("", rest))[0].contains("`status`"));
+}
+
+#[test]
+fn captures_reach_into_every_argument() {
+    let system = "  greet: [{ emit: hello, ack: {}, capture: { id: 'args:/1/id' } }]";
+    let scenario = scenario(system, USERS).unwrap();
+    let Step::Emit(step) = &scenario.system.greet[0] else { panic!("not an emit") };
+    let CaptureSource::Args(pointer) = &step.captures[0].source else { panic!("not of arguments") };
+    assert_eq!(pointer.to_string(), "/1/id");
+}
+
+#[test]
+fn a_channel_is_heard_among_joined_tabs_unless_it_says_members() {
+    let system = "  hear: [{ on: a }, { on: b, among: members }]";
+    let channels = scenario(system, USERS).unwrap().system.channels;
+    assert_eq!([channels[0].among, channels[1].among], [Among::Joined, Among::Members]);
+}
+
+#[test]
+fn a_channel_is_judged_later_and_knows_no_tab() {
+    let system = "  hear: { on: a, where: { by: '{{ tab.name }}' } }";
+    assert_eq!(reasons(scenario(system, USERS)), ["a channel knows no `tab`"]);
+}
