@@ -13,3 +13,4 @@
 //! the JSON report, the ledger format and the codes of the causes.
 
 pub mod scenario;
+pub mod token;
