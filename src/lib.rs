@@ -14,3 +14,4 @@
 
 pub mod scenario;
 pub mod token;
+pub mod ledger;

@@ -1,0 +1,427 @@
+//! What can happen in a run. These types are the ledger's format: a change here is a change of the format.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::answer::{Handshake, HandshakeAnswer, HttpAnswer};
+use super::clock::Stamp;
+use super::marker::{MessageId, Nonce};
+use super::outcome::{Closing, DisconnectReason, Holding, Outcome};
+use super::stage::{Procedure, Stage};
+use crate::scenario::{EventName, RoomName, TabId, UserName};
+
+/// The number of an entry, from zero.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Seq(pub u64);
+
+impl fmt::Display for Seq {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its number.
+    pub seq: Seq,
+    /// When it happened.
+    pub at: Stamp,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// Where a frame came from: a tab, or a connection that exists only for probes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Endpoint {
+    /// A tab.
+    Tab(TabId),
+    /// The connection of this number that exists only for probes.
+    Probe(u16),
+}
+
+impl Endpoint {
+    /// The tab, if it is one.
+    pub fn tab(&self) -> Option<&TabId> {
+        match self {
+            Self::Tab(tab) => Some(tab),
+            Self::Probe(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tab(tab) => tab.fmt(f),
+            Self::Probe(number) => f.pad(&format!("probe:{number}")),
+        }
+    }
+}
+
+impl From<Endpoint> for String {
+    fn from(endpoint: Endpoint) -> Self {
+        endpoint.to_string()
+    }
+}
+
+impl TryFrom<String> for Endpoint {
+    type Error = crate::scenario::NotATab;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match text.strip_prefix("probe:").and_then(|number| number.parse().ok()) {
+            Some(number) => Ok(Self::Probe(number)),
+            None => TabId::from_str(&text).map(Self::Tab),
+        }
+    }
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
+pub enum Event {
+    /// The run began.
+    RunBegan {
+        /// The format of the ledger.
+        format: String,
+        /// The version of earwitness.
+        program: String,
+        /// The scenario's name.
+        scenario: String,
+        /// The address of the system under test.
+        target: String,
+        /// The nonce in the run's markers.
+        nonce: Nonce,
+        /// When, in milliseconds since 1970-01-01 UTC; the only wall-clock time in a ledger.
+        unix_millis: u64,
+    },
+    /// A stage began.
+    StageBegan {
+        /// The stage.
+        stage: Stage,
+    },
+    /// A stage ended.
+    StageEnded {
+        /// The stage.
+        stage: Stage,
+    },
+    /// A line of the script began.
+    DirectionBegan {
+        /// Its place in the script, from zero.
+        line: u32,
+        /// What it says.
+        text: String,
+    },
+    /// The Engine.IO handshake was asked for over plain HTTP.
+    Reached {
+        /// The address.
+        url: String,
+        /// The answer.
+        answer: HandshakeAnswer,
+        /// How long it took, in microseconds.
+        micros: u64,
+    },
+    /// An HTTP step was done.
+    HttpDone {
+        /// The user who did it.
+        user: UserName,
+        /// The procedure it belongs to.
+        procedure: Procedure,
+        /// Its place in the procedure, from zero.
+        step: u16,
+        /// The method.
+        method: String,
+        /// The address.
+        url: String,
+        /// The answer.
+        answer: HttpAnswer,
+        /// How long it took, in microseconds.
+        micros: u64,
+    },
+    /// A value that a step should have brought was not there.
+    CaptureMissed {
+        /// The user.
+        user: UserName,
+        /// The procedure.
+        procedure: Procedure,
+        /// The step's place in the procedure, from zero.
+        step: u16,
+        /// The name that the value would have got.
+        name: String,
+        /// Where it was looked for, such as `body:/token`.
+        source: String,
+        /// Where strings shaped like a JSON Web Token do stand in the answer.
+        tokens_at: Vec<String>,
+    },
+    /// A user's login went through.
+    LoggedIn {
+        /// The user.
+        user: UserName,
+    },
+    /// What is known of a user that is no secret: for holding senders to their names.
+    Identified {
+        /// The user.
+        user: UserName,
+        /// What the login captured, without secrets.
+        known: serde_json::Map<String, Value>,
+    },
+    /// What the set-up captured that is no secret: for holding what arrives to rooms that it made.
+    Prepared {
+        /// What was captured, without secrets.
+        known: serde_json::Map<String, Value>,
+    },
+    /// A user's login did not go through.
+    LoginStopped {
+        /// The user.
+        user: UserName,
+        /// Why, in one sentence.
+        why: String,
+    },
+    /// A token was received, read from outside or minted; the token itself is never written.
+    TokenSeen {
+        /// The user.
+        user: UserName,
+        /// Where it came from, such as `body:/token`.
+        origin: String,
+        /// Its header; absent if it is not a JSON Web Token.
+        header: Option<Value>,
+        /// Its claims.
+        claims: Option<Value>,
+        /// What is unwise or wrong about it, as far as can be seen without its key.
+        lints: Vec<String>,
+    },
+    /// A connection is being opened.
+    Opening {
+        /// Whose.
+        on: Endpoint,
+        /// The address, without secrets.
+        url: String,
+    },
+    /// The Engine.IO handshake was answered.
+    Opened {
+        /// Whose.
+        on: Endpoint,
+        /// The handshake.
+        handshake: Handshake,
+    },
+    /// The connection could not be opened.
+    NotOpened {
+        /// Whose.
+        on: Endpoint,
+        /// The answer in place of a handshake.
+        answer: HandshakeAnswer,
+    },
+    /// The namespace let the socket in (CONNECT).
+    Connected {
+        /// Whose.
+        on: Endpoint,
+        /// The namespace.
+        namespace: String,
+        /// The Socket.IO session identifier.
+        sid: String,
+        /// The private identifier of connection state recovery.
+        recovery: Option<String>,
+    },
+    /// The namespace refused the socket (CONNECT_ERROR).
+    Refused {
+        /// Whose.
+        on: Endpoint,
+        /// The namespace.
+        namespace: String,
+        /// The whole payload.
+        payload: Value,
+    },
+    /// Neither CONNECT nor CONNECT_ERROR came in time.
+    ConnectUnanswered {
+        /// Whose.
+        on: Endpoint,
+        /// The bound, in milliseconds.
+        after_millis: u64,
+    },
+    /// A frame left.
+    FrameOut {
+        /// On which connection.
+        on: Endpoint,
+        /// Its text.
+        text: String,
+    },
+    /// A frame came.
+    FrameIn {
+        /// On which connection.
+        on: Endpoint,
+        /// Its text.
+        text: String,
+    },
+    /// An event was emitted.
+    Emitted {
+        /// By which connection.
+        on: Endpoint,
+        /// The event.
+        event: EventName,
+        /// Its arguments.
+        args: Vec<Value>,
+        /// The number by which it can be acknowledged.
+        ack: u64,
+    },
+    /// An acknowledgement came, in time or late, for the first time or again.
+    Acked {
+        /// On which connection.
+        on: Endpoint,
+        /// The number that it acknowledges.
+        ack: u64,
+        /// Its arguments.
+        args: Vec<Value>,
+    },
+    /// An event arrived.
+    Received {
+        /// On which connection.
+        on: Endpoint,
+        /// The namespace.
+        namespace: String,
+        /// The event.
+        event: EventName,
+        /// Its arguments.
+        args: Vec<Value>,
+        /// The number by which the server asked for an acknowledgement.
+        ack: Option<u64>,
+        /// The messages whose markers stand in it.
+        messages: Vec<MessageId>,
+    },
+    /// Everything that the server had written to the connection before the fence has arrived.
+    Fenced {
+        /// Which connection.
+        on: Endpoint,
+    },
+    /// The fence was not answered in time.
+    FenceUnanswered {
+        /// Which connection.
+        on: Endpoint,
+        /// The bound, in milliseconds.
+        after_millis: u64,
+    },
+    /// The connection ended.
+    Disconnected {
+        /// Which connection.
+        on: Endpoint,
+        /// Why.
+        reason: DisconnectReason,
+        /// The WebSocket close code, where one came.
+        code: Option<u16>,
+    },
+    /// A frame could not be understood.
+    Garbled {
+        /// On which connection.
+        on: Endpoint,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A tab's greeting ended.
+    GreetEnded {
+        /// The tab.
+        tab: TabId,
+        /// How.
+        outcome: Outcome,
+    },
+    /// A tab began to join a room.
+    JoinBegan {
+        /// The tab.
+        tab: TabId,
+        /// The room.
+        room: RoomName,
+    },
+    /// A tab's join ended.
+    JoinEnded {
+        /// The tab.
+        tab: TabId,
+        /// The room.
+        room: RoomName,
+        /// How.
+        outcome: Outcome,
+    },
+    /// A tab began to leave a room.
+    LeaveBegan {
+        /// The tab.
+        tab: TabId,
+        /// The room.
+        room: RoomName,
+    },
+    /// A tab's leave ended.
+    LeaveEnded {
+        /// The tab.
+        tab: TabId,
+        /// The room.
+        room: RoomName,
+        /// How.
+        outcome: Outcome,
+    },
+    /// A tab began to send a message.
+    SendBegan {
+        /// The message.
+        message: MessageId,
+        /// The tab.
+        tab: TabId,
+        /// The room.
+        room: RoomName,
+    },
+    /// A message's send ended.
+    SendEnded {
+        /// The message.
+        message: MessageId,
+        /// How.
+        outcome: Outcome,
+    },
+    /// A tab is about to be closed by the run.
+    CloseBegan {
+        /// The tab.
+        tab: TabId,
+        /// How.
+        closing: Closing,
+    },
+    /// The run waits for a time in which nothing comes.
+    QuietBegan {
+        /// The window, in milliseconds.
+        window_millis: u64,
+    },
+    /// The quiet window has passed.
+    QuietEnded,
+    /// Something that the script holds the run to.
+    ExpectationEnded {
+        /// The line of the script, from zero.
+        line: u32,
+        /// The tab.
+        tab: TabId,
+        /// What was expected, in words.
+        expected: String,
+        /// Whether it held.
+        holding: Holding,
+    },
+    /// The signer of the login tokens was looked for among the candidates.
+    IssuerExamined {
+        /// The users whose tokens were examined.
+        users: Vec<UserName>,
+        /// What was found.
+        end: crate::token::IssuerEnd,
+    },
+    /// A probe of the gate was answered.
+    ProbeAnswered {
+        /// What was sent.
+        probe: super::probe::Probe,
+        /// How the system answered.
+        answer: super::probe::ProbeAnswer,
+    },
+    /// The run was ended before its script was.
+    Stopped {
+        /// Why, in one sentence.
+        why: String,
+    },
+    /// The run ended.
+    RunEnded,
+}

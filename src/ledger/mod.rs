@@ -1,0 +1,29 @@
+//! The ledger: what happened, append-only, by one writer and one clock.
+//!
+//! It is the only thing that crosses from the live half to the judging half. What the system under test does
+//! wrong is an entry here, never an `Err`. Secrets are taken out before an entry is kept (see [`Redactor`]),
+//! so that nothing made from a ledger can hold one.
+
+mod answer;
+mod clock;
+mod endings;
+mod entry;
+mod format;
+mod marker;
+mod outcome;
+mod probe;
+mod redact;
+mod stage;
+mod writer;
+
+pub use answer::{Handshake, HandshakeAnswer, HttpAnswer, Met, NetFailure, NetPhase};
+pub use clock::{Clock, Stamp};
+pub use endings::latest_endings;
+pub use entry::{Endpoint, Entry, Event, Seq};
+pub use format::{FORMAT, Ledger, Unreadable};
+pub use marker::{MessageId, Nonce};
+pub use outcome::{Closing, Confirmed, DisconnectReason, Holding, Outcome};
+pub use probe::{Probe, ProbeAnswer};
+pub use redact::Redactor;
+pub use stage::{Procedure, Stage};
+pub use writer::{Tail, Writer};

@@ -1,0 +1,86 @@
+//! How things end: emits and requests, connections, expectations.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Why a connection ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DisconnectReason {
+    /// The server left the namespace (DISCONNECT).
+    ServerDisconnect,
+    /// We left.
+    ClientDisconnect,
+    /// The server closed the connection.
+    TransportClose,
+    /// The connection broke.
+    TransportError,
+    /// No ping came in time.
+    PingTimeout,
+    /// What came could not be understood.
+    ParseError,
+}
+
+/// How an emit or a request of a procedure ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
+pub enum Outcome {
+    /// It was confirmed as the scenario says.
+    Confirmed {
+        /// By what.
+        by: Confirmed,
+    },
+    /// An answer came that differs from what the scenario says.
+    Refused {
+        /// By what.
+        by: Confirmed,
+        /// The first difference, in words.
+        difference: String,
+        /// The answer.
+        answer: Value,
+    },
+    /// No answer came in time.
+    Unanswered {
+        /// The bound, in milliseconds.
+        after_millis: u64,
+    },
+    /// The scenario asks for no confirmation.
+    Unasked,
+    /// It could not be done.
+    NotDone {
+        /// Why, in one sentence.
+        why: String,
+    },
+}
+
+/// What confirmed, or refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confirmed {
+    /// An acknowledgement.
+    Ack,
+    /// An event.
+    Reply,
+    /// An HTTP answer.
+    Http,
+}
+
+/// How the run closes a tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Closing {
+    /// In good order.
+    Graceful,
+    /// Without a word.
+    Abrupt,
+}
+
+/// Whether an expectation held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Holding {
+    /// It held.
+    Held,
+    /// It did not.
+    Broken,
+}

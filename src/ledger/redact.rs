@@ -1,0 +1,164 @@
+//! Takes secrets out of entries before they are kept.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::Value;
+use url::form_urlencoded::byte_serialize;
+
+/// What stands in place of a secret.
+const REDACTED: &str = "[redacted]";
+/// What stands in place of a token.
+const TOKEN: &str = "[token]";
+
+/// The shape of a JSON Web Token in compact form (RFC 7515 section 7.1): a header that begins `{"`, and two
+/// more parts, the last of which may be empty.
+static JWT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*")
+        .expect("the pattern is constant")
+});
+
+/// Keys whose values name things of the run itself; a password that happens to be a user's name must not
+/// make the ledger unreadable.
+const NAMES: [&str; 9] =
+    ["kind", "on", "tab", "user", "room", "stage", "procedure", "reason", "event"];
+
+/// Knows the secrets of a run, and takes them out of texts and values.
+#[derive(Clone, Default)]
+pub struct Redactor {
+    secrets: Vec<String>,
+}
+
+impl std::fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Redactor({} secrets)", self.secrets.len())
+    }
+}
+
+impl Redactor {
+    /// From now on, this text is taken out wherever it stands.
+    ///
+    /// A text of fewer than four characters is left alone: it would be found everywhere, and hides nothing.
+    pub fn hide(&mut self, secret: &str) {
+        let secret = secret.trim();
+        if secret.chars().count() < 4 {
+            return;
+        }
+        // A server that repeats a form or an address repeats what stood in it.
+        let in_form: String = byte_serialize(secret.as_bytes()).collect();
+        let in_address = in_form.replace('+', "%20");
+        for form in [secret.to_owned(), in_form, in_address] {
+            if !self.secrets.contains(&form) {
+                self.secrets.push(form);
+            }
+        }
+        // The longest first, so that a secret within a secret leaves no rest behind.
+        self.secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    }
+
+    /// Whether there is anything to take out of a serialised entry.
+    pub(super) fn touches(&self, json: &str) -> bool {
+        let escaped = |secret: &String| json.contains(&as_json(secret));
+        JWT.is_match(json) || self.secrets.iter().any(|s| json.contains(s.as_str()) || escaped(s))
+    }
+
+    /// The text without its secrets.
+    pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mut clean = JWT.replace_all(text, TOKEN);
+        for secret in &self.secrets {
+            if clean.contains(secret.as_str()) {
+                clean = Cow::Owned(clean.replace(secret.as_str(), REDACTED));
+            }
+            // Inside a raw frame a secret stands as JSON writes it.
+            let quoted = as_json(secret);
+            if quoted != *secret && clean.contains(&quoted) {
+                clean = Cow::Owned(clean.replace(&quoted, REDACTED));
+            }
+        }
+        clean
+    }
+
+    /// Takes the secrets out of a value, keys included.
+    pub(super) fn entry(&self, entry: &mut Value) {
+        let Value::Object(map) = entry else { return };
+        for (key, value) in map.iter_mut() {
+            if !NAMES.contains(&key.as_str()) {
+                self.value(value);
+            }
+        }
+    }
+
+    fn value(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => {
+                if let Cow::Owned(clean) = self.text(text) {
+                    *text = clean;
+                }
+            }
+            Value::Number(number) => {
+                let text = number.to_string();
+                if self.secrets.contains(&text) {
+                    *value = Value::String(REDACTED.to_owned());
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.value(item)),
+            Value::Object(map) => {
+                let old = std::mem::take(map);
+                for (key, mut inner) in old {
+                    self.value(&mut inner);
+                    map.insert(self.text(&key).into_owned(), inner);
+                }
+            }
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+}
+
+/// A text as it stands between the quotes of a JSON string.
+fn as_json(text: &str) -> String {
+    let quoted = Value::String(text.to_owned()).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn redactor() -> Redactor {
+        let mut redactor = Redactor::default();
+        redactor.hide("hunter2 \"quoted\"");
+        redactor.hide("alice");
+        redactor.hide("ab");
+        redactor
+    }
+
+    #[test]
+    fn secrets_and_tokens_go_and_the_rest_stays() {
+        let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl";
+        let text = format!("42[\"a\",\"{token}\"] hunter2 \"quoted\" ab");
+        assert_eq!(redactor().text(&text), "42[\"a\",\"[token]\"] [redacted] ab");
+    }
+
+    #[test]
+    fn a_secret_is_found_in_the_way_json_writes_it() {
+        let frame = json!({ "password": "hunter2 \"quoted\"" }).to_string();
+        assert!(redactor().touches(&frame));
+        assert_eq!(redactor().text(&frame), "{\"password\":\"[redacted]\"}");
+    }
+
+    #[test]
+    fn a_secret_is_found_in_the_way_forms_and_addresses_write_it() {
+        let text = "password=hunter2+%22quoted%22&x=hunter2%20%22quoted%22";
+        assert_eq!(redactor().text(text), "password=[redacted]&x=[redacted]");
+    }
+
+    #[test]
+    fn names_of_the_run_are_kept_even_if_they_are_somebodys_password() {
+        let mut entry = json!({ "kind": "received", "on": "alice/1", "args": ["alice"] });
+        redactor().entry(&mut entry);
+        assert_eq!(entry, json!({ "kind": "received", "on": "alice/1", "args": ["[redacted]"] }));
+    }
+}
