@@ -15,3 +15,4 @@
 pub mod scenario;
 pub mod token;
 pub mod ledger;
+pub mod wire;

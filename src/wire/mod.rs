@@ -1,0 +1,29 @@
+//! Engine.IO and Socket.IO on the network; the only module that opens a socket to the system's real-time
+//! side.
+//!
+//! Everything that a client sees goes into the ledger at once, stamped right after the read. What comes back
+//! to the caller is only what the run needs in order to go on.
+
+mod address;
+mod client;
+mod deadline;
+mod engine_packet;
+mod excerpt;
+mod failure;
+mod http;
+mod namespace;
+mod native;
+mod reach;
+mod refusal;
+mod socket_packet;
+mod tls;
+
+pub use client::{
+    Admission, Arrival, Capabilities, Capability, Client, ConnectSpec, Fence, Gone, NotAdmitted,
+    Pending, Session,
+};
+pub use http::{http_client_builder, net_failure};
+pub use native::NativeClient;
+
+/// What earwitness calls itself to servers.
+const PROGRAM: &str = concat!("earwitness/", env!("CARGO_PKG_VERSION"));
