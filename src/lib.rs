@@ -16,3 +16,4 @@ pub mod scenario;
 pub mod token;
 pub mod ledger;
 pub mod wire;
+pub mod login;

@@ -1,0 +1,194 @@
+//! Emits and their confirmations.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::oneshot;
+use tokio::time::{sleep, timeout};
+
+use super::actor::{Actor, Performer, StepDone};
+use super::capture;
+use crate::ledger::{Confirmed, Outcome};
+use crate::scenario::{
+    Confirmation, EmitStep, EventName, Reply, Scope, Shape, TemplateError, difference_of_args,
+};
+use crate::wire::Arrival;
+
+impl Performer<'_> {
+    /// Does an emit and waits for its confirmation, within a bound.
+    pub(super) async fn emit(&self, step: &EmitStep, actor: &Actor<'_>, scope: &Scope) -> StepDone {
+        let Some(session) = &actor.session else {
+            return not_done("this procedure emits, but has no socket to emit on");
+        };
+        let prepared = match Prepared::new(step, scope) {
+            Ok(prepared) => prepared,
+            Err(error) => return not_done(&error.to_string()),
+        };
+        let within = step.timeout.unwrap_or(self.scenario.timing.ack);
+        let arrivals = session.arrivals();
+        let pending = match session.emit(&prepared.event, prepared.args.clone()).await {
+            Ok(pending) => pending,
+            Err(gone) => return not_done(&gone.to_string()),
+        };
+        let (outcome, args) = prepared.settle(pending.answer, arrivals, within).await;
+        self.with_captures(step, actor, outcome, &args)
+    }
+
+    fn with_captures(
+        &self,
+        step: &EmitStep,
+        actor: &Actor<'_>,
+        outcome: Outcome,
+        args: &[Value],
+    ) -> StepDone {
+        if !matches!(outcome, Outcome::Confirmed { .. }) || step.captures.is_empty() {
+            return StepDone::without_captures(outcome);
+        }
+        let captured = capture::from_args(&step.captures, args, actor);
+        for secret in &captured.secrets {
+            self.ledger.hide(secret);
+        }
+        let outcome = match captured.missed.first() {
+            Some(missed) => Outcome::NotDone {
+                why: format!("no `{}` stands at {}", missed.name, missed.source),
+            },
+            None => outcome,
+        };
+        StepDone { outcome, captured: captured.values }
+    }
+}
+
+/// An emit with everything filled in.
+struct Prepared {
+    event: EventName,
+    args: Vec<Value>,
+    expected: Expected,
+    refusal: Option<Watch>,
+}
+
+enum Expected {
+    Ack(Value),
+    Reply(Watch),
+    Settle(Duration),
+}
+
+struct Watch {
+    on: EventName,
+    filter: Option<Value>,
+}
+
+impl Watch {
+    fn new(reply: &Reply, scope: &Scope) -> Result<Self, TemplateError> {
+        let filter = reply.filter.as_ref().map(|filter| filter.fill(scope)).transpose()?;
+        Ok(Self { on: reply.on.clone(), filter })
+    }
+
+    fn matches(&self, arrival: &Arrival) -> bool {
+        arrival.event == self.on
+            && self.filter.as_ref().is_none_or(|f| difference_of_args(f, &arrival.args).is_none())
+    }
+}
+
+impl Prepared {
+    fn new(step: &EmitStep, scope: &Scope) -> Result<Self, TemplateError> {
+        let args: Result<_, _> = step.args.iter().map(|arg: &Shape| arg.fill(scope)).collect();
+        Ok(Self {
+            event: EventName::new(step.event.text(scope)?),
+            args: args?,
+            expected: match &step.confirmation {
+                Confirmation::Ack(shape) => Expected::Ack(shape.fill(scope)?),
+                Confirmation::Reply(reply) => Expected::Reply(Watch::new(reply, scope)?),
+                Confirmation::Settle(time) => Expected::Settle(*time),
+            },
+            refusal: step.refusal.as_ref().map(|r| Watch::new(r, scope)).transpose()?,
+        })
+    }
+
+    /// Waits for the confirmation, the refusal or the bound, whichever comes first.
+    async fn settle(
+        &self,
+        answer: oneshot::Receiver<Vec<Value>>,
+        mut arrivals: Receiver<Arc<Arrival>>,
+        within: Duration,
+    ) -> (Outcome, Vec<Value>) {
+        let bound = match &self.expected {
+            Expected::Settle(time) => *time,
+            _ => within,
+        };
+        if bound.is_zero() {
+            return (Outcome::Unasked, Vec::new());
+        }
+        match timeout(bound, self.confirmed(answer, &mut arrivals)).await {
+            Ok(settled) => settled,
+            Err(_) if matches!(self.expected, Expected::Settle(_)) => {
+                (Outcome::Unasked, Vec::new())
+            }
+            Err(_) => {
+                let after_millis = u64::try_from(bound.as_millis()).unwrap_or(u64::MAX);
+                (Outcome::Unanswered { after_millis }, Vec::new())
+            }
+        }
+    }
+
+    async fn confirmed(
+        &self,
+        answer: oneshot::Receiver<Vec<Value>>,
+        arrivals: &mut Receiver<Arc<Arrival>>,
+    ) -> (Outcome, Vec<Value>) {
+        tokio::select! {
+            biased;
+            settled = self.acknowledged(answer) => settled,
+            settled = self.replied(arrivals) => settled,
+        }
+    }
+
+    async fn acknowledged(&self, answer: oneshot::Receiver<Vec<Value>>) -> (Outcome, Vec<Value>) {
+        let Expected::Ack(pattern) = &self.expected else {
+            return std::future::pending().await;
+        };
+        let by = Confirmed::Ack;
+        match answer.await {
+            Err(_) => (Outcome::NotDone { why: "the connection ended".into() }, Vec::new()),
+            Ok(args) => match difference_of_args(pattern, &args) {
+                None => (Outcome::Confirmed { by }, args),
+                Some(difference) => {
+                    let difference = difference.to_string();
+                    let answer = Value::Array(args);
+                    (Outcome::Refused { by, difference, answer }, Vec::new())
+                }
+            },
+        }
+    }
+
+    async fn replied(&self, arrivals: &mut Receiver<Arc<Arrival>>) -> (Outcome, Vec<Value>) {
+        let by = Confirmed::Reply;
+        loop {
+            let arrival = match arrivals.recv().await {
+                Ok(arrival) => arrival,
+                Err(RecvError::Lagged(_)) => continue,
+                Err(RecvError::Closed) => {
+                    // The acknowledgement's side says that the connection ended; here there is no more to see.
+                    sleep(Duration::from_hours(1)).await;
+                    continue;
+                }
+            };
+            if let Expected::Reply(reply) = &self.expected
+                && reply.matches(&arrival)
+            {
+                return (Outcome::Confirmed { by }, arrival.args.clone());
+            }
+            if self.refusal.as_ref().is_some_and(|refusal| refusal.matches(&arrival)) {
+                let difference = format!("`{}` came", arrival.event);
+                let answer = Value::Array(arrival.args.clone());
+                return (Outcome::Refused { by, difference, answer }, Vec::new());
+            }
+        }
+    }
+}
+
+fn not_done(why: &str) -> StepDone {
+    StepDone::without_captures(Outcome::NotDone { why: why.to_owned() })
+}

@@ -1,0 +1,179 @@
+//! All users log in, each for itself, at the same time.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use futures_util::future::join_all;
+use reqwest::Client;
+use reqwest::cookie::Jar;
+use reqwest::redirect::Policy;
+use secrecy::SecretString;
+use serde_json::{Map, Value, json};
+
+use super::account::Account;
+use super::actor::{Actor, Performer};
+use super::token_source;
+use crate::ledger::{Event, HttpAnswer, Outcome, Procedure, Writer};
+use crate::scenario::{
+    Entrance, Redirects, Scenario, Step, TokenPlace, User, UserName, is_secret_name,
+};
+use crate::token::{self, Clocks, Jwt, UnixSeconds, Unverified};
+use crate::wire;
+
+/// The name under which a login step captures the token.
+const TOKEN: &str = "token";
+
+/// Logs every user in; gives the accounts of those who got through, in the order of the scenario.
+pub async fn log_in(scenario: &Scenario, ledger: &Writer) -> Vec<Account> {
+    let users = scenario.users.values().map(|user| enter(scenario, ledger, user));
+    join_all(users).await.into_iter().flatten().collect()
+}
+
+/// A client with a cookie jar of its own.
+pub(super) fn http_client(
+    url: &str,
+    jar: Arc<Jar>,
+    within: Duration,
+    redirects: Redirects,
+) -> Result<Client, reqwest::Error> {
+    let redirects = match redirects {
+        Redirects::Stop => Policy::none(),
+        Redirects::Follow => Policy::limited(10),
+    };
+    let builder = wire::http_client_builder(url).cookie_provider(jar);
+    builder.timeout(within).redirect(redirects).build()
+}
+
+async fn enter(scenario: &Scenario, ledger: &Writer, user: &User) -> Option<Account> {
+    let jar = Arc::new(Jar::default());
+    let url = &scenario.system.url;
+    let http = match http_client(url, Arc::clone(&jar), scenario.timing.http, Redirects::Stop) {
+        Ok(http) => http,
+        Err(error) => return stop(ledger, &user.name, format!("no HTTP client: {error}")),
+    };
+    let mut account =
+        Account { user: user.name.clone(), captured: Map::new(), token: None, jar, http };
+    if user.entrance == Entrance::Login
+        && let Err(why) = procedure(scenario, ledger, &mut account).await
+    {
+        return stop(ledger, &user.name, why);
+    }
+    if let Err(why) = take_token(scenario, ledger, &mut account, user).await {
+        return stop(ledger, &user.name, why);
+    }
+    let known = account.captured.clone().into_iter().filter(|(name, _)| !is_secret_name(name));
+    let known = known.collect();
+    ledger.record(Event::Identified { user: user.name.clone(), known });
+    ledger.record(Event::LoggedIn { user: user.name.clone() });
+    Some(account)
+}
+
+async fn procedure(
+    scenario: &Scenario,
+    ledger: &Writer,
+    account: &mut Account,
+) -> Result<(), String> {
+    let Value::Object(known) = scenario.user_view(&account.user, &Map::new()) else {
+        return Ok(());
+    };
+    let performance = {
+        let actor = Actor {
+            account,
+            session: None,
+            scope: scenario.scope().with("run", json!({ "nonce": ledger.nonce().as_str() })),
+            capture_root: "user",
+            known: known.clone(),
+        };
+        let performer = Performer { scenario, ledger };
+        performer.perform(Procedure::Login, &scenario.system.login, &actor).await
+    };
+    let new = performance.captured.into_iter().filter(|(key, value)| known.get(key) != Some(value));
+    account.captured = new.collect();
+    match performance.outcome {
+        Outcome::Confirmed { .. } | Outcome::Unasked => Ok(()),
+        Outcome::NotDone { why } => Err(why),
+        Outcome::Refused { difference, .. } => Err(difference),
+        Outcome::Unanswered { after_millis } => Err(format!("no answer within {after_millis} ms")),
+    }
+}
+
+/// Finds the token: what a step captured, or else what the scenario names.
+async fn take_token(
+    scenario: &Scenario,
+    ledger: &Writer,
+    account: &mut Account,
+    user: &User,
+) -> Result<(), String> {
+    let captured = account.captured.get(TOKEN).and_then(Value::as_str).map(str::to_owned);
+    let (token, origin) = match (captured, &user.token) {
+        (Some(token), _) => (token, origin_of_capture(scenario)),
+        (None, Some(source)) => {
+            let view = scenario.user_view(&account.user, &account.captured);
+            let scope = scenario.scope().with("user", view);
+            token_source::token(scenario, source, &scope).await?
+        }
+        (None, None) => return without_token(scenario),
+    };
+    ledger.hide(&token);
+    ledger.record(seen(ledger, account, &token, origin));
+    account.captured.insert(TOKEN.into(), Value::String(token.clone()));
+    account.token = Some(SecretString::from(token));
+    Ok(())
+}
+
+/// No token is fine where the scenario does not send one by itself: cookies or a greeting take its place.
+fn without_token(scenario: &Scenario) -> Result<(), String> {
+    let socket = &scenario.system.socket;
+    let needed = !scenario.system.login.is_empty()
+        && socket.token != TokenPlace::None
+        && scenario.system.login.iter().all(|step| step.captures().is_empty());
+    if !needed {
+        return Ok(());
+    }
+    Err(format!(
+        "no step captures a `token`, but the socket sends one at {}; add `capture: {{ token: body:/token \
+         }}` to a login step, or write `token: none` under `socket:`",
+        socket.token
+    ))
+}
+
+fn origin_of_capture(scenario: &Scenario) -> String {
+    let captures = scenario.system.login.iter().flat_map(Step::captures);
+    let source = captures.rev().find(|capture| capture.name == TOKEN);
+    source.map_or_else(|| "a login step".into(), |capture| capture.source.to_string())
+}
+
+fn seen(ledger: &Writer, account: &Account, token: &str, origin: String) -> Event {
+    let decoded = Jwt::parse(token).and_then(|jwt| Unverified::decode(&jwt));
+    let (header, claims, lints) = match decoded {
+        Ok(decoded) => {
+            let lints = token::lint(&decoded, clocks(ledger));
+            let lints = lints.iter().map(ToString::to_string).collect();
+            (Some(Value::Object(decoded.header)), Some(Value::Object(decoded.claims)), lints)
+        }
+        Err(why) => (None, None, vec![why.to_string()]),
+    };
+    Event::TokenSeen { user: account.user.clone(), origin, header, claims, lints }
+}
+
+/// Our clock, and that of the system by the `Date` of its latest answer.
+fn clocks(ledger: &Writer) -> Clocks {
+    let entries = ledger.ledger();
+    let date = entries.entries().iter().rev().find_map(|entry| match &entry.event {
+        Event::HttpDone { answer: HttpAnswer::Status { date, .. }, .. } => date.clone(),
+        _ => None,
+    });
+    let server = date.and_then(|date| UnixSeconds::from_http_date(&date));
+    Clocks { ours: now(), server }
+}
+
+/// The time by the wall clock, which only tokens need.
+pub fn now() -> UnixSeconds {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    UnixSeconds(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}
+
+fn stop(ledger: &Writer, user: &UserName, why: String) -> Option<Account> {
+    ledger.record(Event::LoginStopped { user: user.clone(), why });
+    None
+}

@@ -1,0 +1,22 @@
+//! Users become accounts with tokens; and, because a login is a procedure like any other, the carrying out of
+//! procedures: HTTP steps with a cookie jar of one's own, and emits with their confirmations.
+//!
+//! A login that the system refuses is an entry in the ledger, not an error.
+
+mod account;
+mod actor;
+mod answer;
+mod candidates;
+mod capture;
+mod connect_spec;
+mod emit;
+mod entrance;
+mod http;
+mod request;
+mod token_source;
+
+pub use account::Account;
+pub use actor::{Actor, Performance, Performer};
+pub use candidates::{CandidateProblem, candidates, read_candidates};
+pub use connect_spec::{anonymous_spec, connect_spec, placed_spec};
+pub use entrance::{log_in, now};
