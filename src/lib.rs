@@ -17,3 +17,4 @@ pub mod token;
 pub mod ledger;
 pub mod wire;
 pub mod login;
+pub mod run;

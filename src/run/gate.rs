@@ -1,0 +1,76 @@
+//! The gate is probed with what must never be let in, before any tab is open; and the signer of the login
+//! tokens is looked for among the candidates.
+
+use serde_json::{Map, Value};
+
+use super::Probes;
+use super::chance::random;
+use super::presenting::Presenter;
+use super::stage::Run;
+use crate::ledger::{Event, Probe};
+use crate::login;
+use crate::scenario::TokenPlace;
+use crate::token::{Candidate, HmacAlgorithm, Jwt, forge};
+
+/// Probes the gate, if tokens are what opens it.
+pub(super) async fn probe(run: &mut Run<'_>) {
+    examine_issuer(run);
+    if run.means.probes == Probes::None || !tokens_open_the_gate(run) {
+        return;
+    }
+    let Some(user) = run.trusted().next().map(|account| account.user.clone()) else { return };
+    let garbage = forge::garbage(random());
+    let mut probes = vec![(Probe::Anonymous, None), (Probe::Garbage, Some(garbage))];
+    probes.extend(with_random_key(run).map(|token| (Probe::RandomKey, Some(token))));
+    let ledger = run.means.ledger;
+    let Some(mut presenter) = Presenter::new(run, &user) else { return };
+    for (probe, token) in probes {
+        let answer = presenter.present(token.as_ref().map(Jwt::expose)).await;
+        ledger.record(Event::ProbeAnswered { probe, answer });
+    }
+    presenter.leave().await;
+}
+
+/// Whether a token in the handshake is what lets a socket in. Where a greeting or a cookie does, being let in
+/// without a token means nothing.
+fn tokens_open_the_gate(run: &Run<'_>) -> bool {
+    let scenario = run.scenario;
+    let tokens = run.trusted().any(|account| account.token.is_some());
+    tokens && scenario.system.socket.token != TokenPlace::None && scenario.system.greet.is_empty()
+}
+
+/// Looks for the key that signs the login tokens.
+fn examine_issuer(run: &Run<'_>) {
+    let with_token = run.trusted().filter_map(|account| {
+        Some((account.user.clone(), Jwt::parse(account.expose_token()?).ok()?))
+    });
+    let (users, tokens): (Vec<_>, Vec<_>) = with_token.unzip();
+    if tokens.is_empty() {
+        return;
+    }
+    let candidates: Vec<Candidate> =
+        run.means.candidates.iter().cloned().chain(Candidate::well_known()).collect();
+    let end = crate::token::examine(&tokens, &candidates, &run.means.salt);
+    run.means.ledger.record(Event::IssuerExamined { users, end });
+}
+
+/// A token like that of the first user, valid for thirty seconds, signed with a key that nobody has.
+fn with_random_key(run: &Run<'_>) -> Option<Jwt> {
+    let token = own_token(run)?;
+    let probe = forge::Probe::like(&token).ok()?.live(login::now(), 30);
+    Some(probe.sign_with_random_key(random(), algorithm_of(&token)))
+}
+
+/// The token of the first user that has one.
+pub(super) fn own_token(run: &Run<'_>) -> Option<Jwt> {
+    let mut tokens = run.trusted().filter_map(|account| account.expose_token());
+    tokens.find_map(|token| Jwt::parse(token).ok())
+}
+
+/// The symmetric algorithm of a token, or HS256 where it has none.
+pub(super) fn algorithm_of(token: &Jwt) -> HmacAlgorithm {
+    let header = crate::token::Unverified::decode(token).map(|decoded| decoded.header);
+    let header: Map<String, Value> = header.unwrap_or_default();
+    let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
+    HmacAlgorithm::named(name).unwrap_or(HmacAlgorithm::Hs256)
+}

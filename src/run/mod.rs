@@ -1,0 +1,153 @@
+//! Carries the script out: live, bounded, and without an opinion. Everything that happens goes to the ledger.
+
+mod arrivals;
+mod chance;
+mod connecting;
+mod due;
+mod expecting;
+mod gate;
+mod joining;
+mod oracle;
+mod presenting;
+mod script;
+mod sending;
+mod setup;
+mod settling;
+mod stage;
+
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::time::timeout;
+
+use crate::ledger::{Event, FORMAT, HandshakeAnswer, Stage, Writer};
+use crate::login;
+use crate::scenario::Scenario;
+use crate::token::{Candidate, Salt};
+use crate::wire::Client;
+pub use chance::random;
+use stage::Run;
+
+/// What a run needs besides the scenario.
+pub struct Means<'a> {
+    /// The engine that opens connections.
+    pub client: &'a dyn Client,
+    /// The ledger.
+    pub ledger: &'a Writer,
+    /// Candidates for the secret.
+    pub candidates: Vec<Candidate>,
+    /// The salt of the run's fingerprints.
+    pub salt: Salt,
+    /// How far the gate is probed.
+    pub probes: Probes,
+}
+
+/// How far the gate is probed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Probes {
+    /// Not at all.
+    None,
+    /// With what changes nothing and makes no session for anybody.
+    Safe,
+}
+
+/// Carries a scenario out, within its deadline. The ledger tells the rest.
+pub async fn run(scenario: &Scenario, means: Means<'_>) {
+    let ledger = means.ledger;
+    for secret in scenario.secret_texts() {
+        ledger.hide(&secret);
+    }
+    ledger.record(Event::RunBegan {
+        format: FORMAT.into(),
+        program: env!("CARGO_PKG_VERSION").into(),
+        scenario: scenario.name.clone(),
+        target: scenario.system.socket.url.clone(),
+        nonce: ledger.nonce().clone(),
+        unix_millis: u64::try_from(login::now().0).unwrap_or_default() * 1000,
+    });
+    let deadline = scenario.timing.deadline;
+    let mut run = Run::new(scenario, means);
+    if timeout(deadline, stages(&mut run)).await.is_err() {
+        let why = format!("the deadline of {} s has passed", deadline.as_secs_f64());
+        ledger.record(Event::Stopped { why });
+    }
+    run.close_all().await;
+    ledger.record(Event::RunEnded);
+}
+
+async fn stages(run: &mut Run<'_>) {
+    if !reach(run).await {
+        return;
+    }
+    let ledger = run.means.ledger;
+    staged(ledger, Stage::Login, async {
+        for account in login::log_in(run.scenario, ledger).await {
+            run.accounts.insert(account.user.clone(), account);
+        }
+    })
+    .await;
+    if run.accounts.is_empty() {
+        return;
+    }
+    staged(ledger, Stage::Setup, setup::set_up(run)).await;
+    staged(ledger, Stage::Probe, gate::probe(run)).await;
+    staged(ledger, Stage::Script, script::carry_out(run)).await;
+    staged(ledger, Stage::Quiet, settling::quiet(run)).await;
+}
+
+/// Whether anything answers at the address at all.
+async fn reach(run: &mut Run<'_>) -> bool {
+    let scope =
+        run.scenario.scope().with("run", json!({ "nonce": run.means.ledger.nonce().as_str() }));
+    let Ok(spec) = login::anonymous_spec(run.scenario, &scope) else {
+        // The namespace may need a user's name; then the tabs will show whether the system is there.
+        return true;
+    };
+    let ledger = run.means.ledger;
+    let mut answer = None;
+    staged(ledger, Stage::Reach, async {
+        answer = Some(run.means.client.reach(&spec, ledger).await);
+    })
+    .await;
+    if answer.as_ref().is_some_and(is_no_gate) {
+        run.means.probes = Probes::None;
+    }
+    !matches!(answer, Some(HandshakeAnswer::Failed { .. }))
+}
+
+/// Whether nothing of Engine.IO answered. Tabs are tried all the same, because a proxy may pass on nothing but
+/// WebSocket; but there is no gate to probe, and a server may take a second to hang up on each probe.
+fn is_no_gate(answer: &HandshakeAnswer) -> bool {
+    matches!(
+        answer,
+        HandshakeAnswer::NotEngineIo { .. }
+            | HandshakeAnswer::Status { status: 404 | 405 | 410, code: None, .. }
+    )
+}
+
+async fn staged(ledger: &Writer, stage: Stage, work: impl Future<Output = ()>) {
+    ledger.record(Event::StageBegan { stage });
+    work.await;
+    ledger.record(Event::StageEnded { stage });
+}
+
+/// How far apart probes that forge tokens are sent at least.
+const PROBE_SPACING: Duration = Duration::from_millis(50);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(status: u16, code: Option<u16>) -> HandshakeAnswer {
+        HandshakeAnswer::Status { status, code, excerpt: String::new() }
+    }
+
+    #[test]
+    fn a_gate_is_where_engine_io_answers_or_somebody_asks_who_is_there() {
+        assert!(is_no_gate(&status(404, None)));
+        assert!(is_no_gate(&HandshakeAnswer::NotEngineIo { status: 200, excerpt: String::new() }));
+        // A server that offers WebSocket only, and a gate in front of the handshake.
+        assert!(!is_no_gate(&status(400, Some(0))));
+        assert!(!is_no_gate(&status(401, None)));
+    }
+}

@@ -1,0 +1,97 @@
+//! The script, line by line.
+
+use super::connecting::{close, connect, reconnect};
+use super::expecting::expect;
+use super::joining::{join, leave};
+use super::oracle;
+use super::sending::send;
+use super::stage::Run;
+use crate::ledger::{Closing, Event};
+use crate::scenario::{Concerned, Direction, Rejoin, TabId};
+
+/// Carries the script out. It ends early when no tab is left to act: what follows could only fail, and would
+/// hide the cause.
+pub(super) async fn carry_out(run: &mut Run<'_>) {
+    let scenario = run.scenario;
+    let mut examined = false;
+    for (line, direction) in scenario.script.iter().enumerate() {
+        let nobody = || examined && run.open_tabs().next().is_none();
+        if needs_a_tab(direction) && nobody() {
+            if !run.tabs.is_empty() {
+                stop(run);
+            }
+            return;
+        }
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        run.means.ledger.record(Event::DirectionBegan { line, text: said(direction) });
+        do_line(run, line, direction).await;
+        if needs_a_tab(direction) && run.open_tabs().next().is_none() {
+            stop(run);
+            return;
+        }
+        if matches!(direction, Direction::Connect(_)) && !examined {
+            examined = true;
+            oracle::examine_refusals(run).await;
+        }
+    }
+}
+
+fn stop(run: &Run<'_>) {
+    let why = "every connection has ended, so the rest of the script was not carried out";
+    run.means.ledger.record(Event::Stopped { why: why.into() });
+}
+
+async fn do_line(run: &mut Run<'_>, line: u32, direction: &Direction) {
+    match direction {
+        Direction::Connect(tabs) => connect(run, tabs).await,
+        Direction::Join { room, tabs } => join(run, room, tabs).await,
+        Direction::Leave { room, tabs } => leave(run, room, tabs).await,
+        Direction::Send { room, from, count } => send(run, room, from, *count).await,
+        Direction::Close(tabs) => close(run, tabs, Closing::Graceful).await,
+        Direction::Drop(tabs) => close(run, tabs, Closing::Abrupt).await,
+        Direction::Reconnect { tabs, rejoin } => {
+            let rooms = reconnect(run, tabs).await;
+            if *rejoin == Rejoin::Same {
+                for (tab, rooms) in rooms {
+                    for room in rooms {
+                        join(run, &room, &Concerned::These(vec![tab.clone()])).await;
+                    }
+                }
+            }
+        }
+        Direction::Wait(time) => tokio::time::sleep(*time).await,
+        Direction::Expect(expectation) => expect(run, line, expectation).await,
+    }
+}
+
+fn needs_a_tab(direction: &Direction) -> bool {
+    matches!(direction, Direction::Join { .. } | Direction::Leave { .. } | Direction::Send { .. })
+}
+
+/// A line in words, for the ledger and for progress.
+fn said(direction: &Direction) -> String {
+    let list = |tabs: &[TabId]| match tabs.len() {
+        0 => "nobody".to_owned(),
+        1..=3 => tabs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        many => format!("{many} tabs"),
+    };
+    let who = |tabs: &Concerned, all: &str| match tabs {
+        Concerned::Members => all.to_owned(),
+        Concerned::These(these) => list(these),
+    };
+    match direction {
+        Direction::Connect(tabs) => format!("connect {}", list(tabs)),
+        Direction::Join { room, tabs } => format!("join {room}: {}", who(tabs, "every member tab")),
+        Direction::Leave { room, tabs } => {
+            format!("leave {room}: {}", who(tabs, "every member tab"))
+        }
+        Direction::Send { room, from, count } => {
+            format!("send {count} to {room}: {}", who(from, "every joined tab"))
+        }
+        Direction::Close(tabs) => format!("close {}", list(tabs)),
+        Direction::Drop(tabs) => format!("drop {}", list(tabs)),
+        Direction::Reconnect { tabs, .. } => format!("reconnect {}", list(tabs)),
+        Direction::Wait(time) => format!("wait {} ms", time.as_millis()),
+        Direction::Expect(expectation) => format!("expect of {}", list(&expectation.tabs)),
+    }
+}

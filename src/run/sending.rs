@@ -1,0 +1,152 @@
+//! Sending, and waiting until what should arrive has.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use serde_json::{Map, Value, json};
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::arrivals::{Due, Patience};
+use super::due;
+use super::settling::{fence_all, fence_twice};
+use super::stage::Run;
+use crate::ledger::{Event, MessageId, Outcome, Procedure};
+use crate::login::Actor;
+use crate::scenario::{Concerned, MarkerUse, Room, RoomName, Step, TabId};
+
+/// Tabs send to a room: all at the same time, each its messages one after the other.
+pub(super) async fn send(run: &mut Run<'_>, room: &RoomName, from: &Concerned, count: u16) {
+    let Some(room) = run.scenario.rooms.get(room) else { return };
+    let tabs = senders(run, room, from);
+    if one_by_one(run) {
+        for tab in tabs {
+            for _ in 0..count {
+                let message = run.next_message();
+                send_all(run, room, vec![(tab.clone(), vec![message])]).await;
+            }
+        }
+        return;
+    }
+    let plan = tabs.into_iter().map(|tab| {
+        let messages = (0..count).map(|_| run.next_message()).collect();
+        (tab, messages)
+    });
+    let plan: Vec<_> = plan.collect();
+    send_all(run, room, plan).await;
+}
+
+/// The messages of each tab, in order.
+pub(super) type Plan = Vec<(TabId, Vec<MessageId>)>;
+
+async fn send_all(run: &mut Run<'_>, room: &Room, plan: Plan) {
+    keep_pace(run).await;
+    let due = due::of(run, room, &plan);
+    let sent = join_all(plan.into_iter().map(|(tab, messages)| in_turn(run, room, tab, messages)));
+    let sent: Vec<(MessageId, TabId, Outcome)> = sent.await.into_iter().flatten().collect();
+    run.last_send = Some(Instant::now());
+    let unasked = sent.iter().any(|(_, _, outcome)| *outcome == Outcome::Unasked);
+    if unasked {
+        // Nothing says that the system has begun with these; the first fence overtakes them on Node.
+        let senders: Vec<TabId> = sent.iter().map(|(_, tab, _)| tab.clone()).collect();
+        fence_twice(run, &senders).await;
+    }
+    fence_all(run).await;
+    await_arrivals(run, due, &sent).await;
+}
+
+/// Waits for what is due of the messages that the system took.
+async fn await_arrivals(
+    run: &mut Run<'_>,
+    mut due: Vec<Due>,
+    sent: &[(MessageId, TabId, Outcome)],
+) {
+    let refused = |message: &MessageId| {
+        sent.iter().any(|(id, _, outcome)| {
+            id == message && !matches!(outcome, Outcome::Confirmed { .. } | Outcome::Unasked)
+        })
+    };
+    let all_refused = sent.iter().all(|(message, ..)| refused(message));
+    due.retain(|due| match due {
+        Due::Message(message, ..) => !refused(message),
+        Due::Count(..) => !all_refused,
+    });
+    let quiet = run.scenario.timing.quiet.window(run.arrivals.slowest());
+    // An acknowledgement on the socket is a sign that the system has done its work. Where none is asked for,
+    // or where HTTP answers, the work may only begin then, so that it is given as long as an answer.
+    let emits = |step: &Step| matches!(step, Step::Emit(_));
+    let acknowledged = run.scenario.system.send.iter().all(emits)
+        && !sent.iter().any(|(_, _, outcome)| *outcome == Outcome::Unasked);
+    let at_least = if acknowledged { Duration::ZERO } else { run.scenario.timing.ack };
+    run.arrivals.complete(&due, Patience { at_least, quiet }).await;
+    if one_by_one(run) {
+        run.arrivals.silence(quiet).await;
+    }
+}
+
+/// Waits until as much time has passed since the latest sends as the scenario says.
+async fn keep_pace(run: &Run<'_>) {
+    if let Some(last) = run.last_send {
+        sleep_until(last + run.scenario.timing.pace).await;
+    }
+}
+
+async fn in_turn(
+    run: &Run<'_>,
+    room: &Room,
+    tab: TabId,
+    messages: Vec<MessageId>,
+) -> Vec<(MessageId, TabId, Outcome)> {
+    let mut sent = Vec::new();
+    for (place, message) in messages.into_iter().enumerate() {
+        if place > 0 && !run.scenario.timing.pace.is_zero() {
+            sleep(run.scenario.timing.pace).await;
+        }
+        // A tab that is gone has nothing more to say; that it went is in the ledger.
+        if place > 0 && !run.tabs.get(&tab).is_some_and(|tab| tab.session.is_open()) {
+            break;
+        }
+        let outcome = one(run, room, &tab, message).await;
+        sent.push((message, tab.clone(), outcome));
+    }
+    sent
+}
+
+async fn one(run: &Run<'_>, room: &Room, id: &TabId, message: MessageId) -> Outcome {
+    let ledger = run.means.ledger;
+    ledger.record(Event::SendBegan { message, tab: id.clone(), room: room.name.clone() });
+    let outcome = match (run.accounts.get(id.user()), run.tabs.get(id)) {
+        (Some(account), Some(tab)) => {
+            let marker = ledger.nonce().marker(message);
+            let known = Map::from_iter([("number".to_owned(), json!(message.0))]);
+            let actor = Actor {
+                account,
+                session: Some(Arc::clone(&tab.session)),
+                scope: run.room_scope(id, room).with("marker", Value::String(marker)),
+                capture_root: "message",
+                known,
+            };
+            let steps = &run.scenario.system.send;
+            run.performer().perform(Procedure::Send, steps, &actor).await.outcome
+        }
+        _ => Outcome::NotDone { why: format!("{id} is not connected") },
+    };
+    ledger.record(Event::SendEnded { message, outcome: outcome.clone() });
+    outcome
+}
+
+/// The tabs that send: those named, or every one that has joined.
+fn senders(run: &Run<'_>, room: &Room, from: &Concerned) -> Vec<TabId> {
+    match from {
+        Concerned::Members => run.joined_tabs(&room.name),
+        Concerned::These(these) => {
+            let open = |id: &&TabId| run.tabs.get(*id).is_some_and(|tab| tab.session.is_open());
+            these.iter().filter(open).cloned().collect()
+        }
+    }
+}
+
+/// Where nothing of a message comes back, messages can only be told apart by their time.
+fn one_by_one(run: &Run<'_>) -> bool {
+    run.scenario.system.channels.iter().any(|channel| channel.marker == MarkerUse::Counted)
+}
