@@ -18,3 +18,4 @@ pub mod ledger;
 pub mod wire;
 pub mod login;
 pub mod run;
+pub mod judge;

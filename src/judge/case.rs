@@ -1,0 +1,241 @@
+//! Everything that checks and causes look at.
+
+use super::history::{Arrival, History, Message, Presence, Standing};
+use super::known::Known;
+use super::matrix::{Cell, Duty, Fate, Matrix};
+use super::{policy, refusals};
+use crate::ledger::{Ledger, Outcome, Seq};
+use crate::scenario::{
+    Among, Audience, Channel, Copies, MarkerUse, Part, Privacy, Scenario, TabId, difference_of_args,
+};
+
+/// A run, ready to be judged.
+#[derive(Debug)]
+pub struct Case<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// The ledger.
+    pub ledger: &'a Ledger,
+    /// The ledger, folded.
+    pub history: History,
+    /// One matrix for each channel, in the order of the scenario.
+    pub matrices: Vec<Matrix>,
+    /// The policy of each channel.
+    pub policies: Vec<Policy>,
+    pub(super) known: Known,
+}
+
+/// Who should hear on a channel, and how that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// The scenario says so.
+    Declared(Audience),
+    /// Nothing was declared; this is what was seen, or comes nearest to it.
+    Observed(Audience),
+}
+
+impl Policy {
+    /// Who should hear.
+    pub fn audience(self) -> Audience {
+        match self {
+            Self::Declared(audience) | Self::Observed(audience) => audience,
+        }
+    }
+}
+
+impl<'a> Case<'a> {
+    /// Lays a ledger out for judging.
+    pub fn new(scenario: &'a Scenario, ledger: &'a Ledger) -> Self {
+        let mut case = Self {
+            scenario,
+            ledger,
+            history: History::new(ledger, &refusals::expected(scenario, ledger)),
+            known: Known::of(ledger),
+            matrices: Vec::new(),
+            policies: Vec::new(),
+        };
+        for channel in &scenario.system.channels {
+            let declared = channel.audience.or(scenario.system.audience);
+            let policy = match declared {
+                Some(audience) => Policy::Declared(audience),
+                None => Policy::Observed(policy::observed(|audience| {
+                    let matrix = case.matrix(channel, audience);
+                    matrix.cells.iter().filter(|cell| cell.fate() != Fate::Right).count()
+                })),
+            };
+            let matrix = case.matrix(channel, policy.audience());
+            case.matrices.push(matrix);
+            case.policies.push(policy);
+        }
+        case
+    }
+
+    /// The matrix of a channel under an audience.
+    fn matrix(&self, channel: &Channel, audience: Audience) -> Matrix {
+        let tabs: Vec<TabId> = self.scenario.tabs().collect();
+        let messages = self.history.messages.values().filter(|m| !never_sent(m));
+        let cells: Vec<Cell> = messages
+            .flat_map(|message| {
+                let of_message = self.on_channel(channel, message);
+                let cell = |tab| self.cell(channel, audience, message, tab, &of_message);
+                tabs.iter().filter_map(cell).collect::<Vec<_>>()
+            })
+            .collect();
+        let among = |of: &dyn Fn(&Cell) -> TabId| {
+            let there: Vec<TabId> = cells.iter().map(of).collect();
+            tabs.iter().filter(|tab| there.contains(tab)).cloned().collect()
+        };
+        Matrix {
+            channel: channel.on.clone(),
+            senders: among(&|cell| cell.sender.clone()),
+            receivers: among(&|cell| cell.receiver.clone()),
+            cells,
+        }
+    }
+
+    fn cell(
+        &self,
+        channel: &Channel,
+        audience: Audience,
+        message: &Message,
+        tab: &TabId,
+        of_message: &[&Arrival],
+    ) -> Option<Cell> {
+        let span = self.history.span(message, tab);
+        let presence = self.history.presence(tab, span);
+        let at_tab = of_message.iter().filter(|arrival| &arrival.tab == tab);
+        let live = at_tab.filter(|arrival| !self.is_replay(message, tab, arrival.seq));
+        let arrivals: Vec<Seq> = live.map(|arrival| arrival.seq).collect();
+        if presence == Presence::Absent && arrivals.is_empty() {
+            return None;
+        }
+        let standing = match presence {
+            Presence::Throughout => self.standing(channel, message, tab, span),
+            Presence::Partly | Presence::Absent => Standing::Unsure,
+        };
+        Some(Cell {
+            message: message.id,
+            sender: message.tab.clone(),
+            receiver: tab.clone(),
+            part: self.part(message, tab, standing),
+            duty: self.duty(audience, message, tab, standing),
+            copies: u16::try_from(arrivals.len()).unwrap_or(u16::MAX),
+            arrivals,
+        })
+    }
+
+    /// What a tab is to the room of a message, on a channel: on one that is heard among the members, their
+    /// tabs are in without joining.
+    fn standing(
+        &self,
+        channel: &Channel,
+        message: &Message,
+        tab: &TabId,
+        span: (Seq, Seq),
+    ) -> Standing {
+        match channel.among {
+            Among::Joined => self.history.standing(tab, &message.room, span),
+            Among::Members if self.is_member(message, tab) => Standing::In,
+            Among::Members => Standing::Out,
+        }
+    }
+
+    fn is_member(&self, message: &Message, tab: &TabId) -> bool {
+        self.scenario.rooms.get(&message.room).is_some_and(|room| room.has(tab.user()))
+    }
+
+    /// What a tab is to a message: who is not in the room is an outsider, whatever the user.
+    fn part(&self, message: &Message, tab: &TabId, standing: Standing) -> Part {
+        let member = self.is_member(message, tab);
+        if tab == &message.tab {
+            Part::Emitter
+        } else if standing == Standing::Out || !member && standing == Standing::Unsure {
+            Part::Outsider
+        } else if tab.user() == message.tab.user() {
+            Part::SenderTab
+        } else {
+            Part::Member
+        }
+    }
+
+    fn duty(&self, audience: Audience, message: &Message, tab: &TabId, standing: Standing) -> Duty {
+        let due = |standing| audience.copies(self.part(message, tab, standing));
+        let (inside, outside) = (due(Standing::In), due(Standing::Out));
+        let due = match standing {
+            Standing::In => inside,
+            Standing::Out => outside,
+            Standing::Unsure if inside == outside => inside,
+            Standing::Unsure => return Duty::May,
+        };
+        match (due, self.acceptance(message)) {
+            (Copies::Exactly(0), _) | (_, Acceptance::Refused) => Duty::MustNot,
+            (Copies::Any, _) => Duty::Open,
+            (Copies::Exactly(_), Acceptance::Unknown) => Duty::May,
+            (Copies::Exactly(due), Acceptance::Accepted) => Duty::Must(due),
+        }
+    }
+
+    /// A message must arrive only if the system took it: its send was confirmed; or nothing confirms sends,
+    /// and the system has read it from a tab in the room; or somebody heard it.
+    fn acceptance(&self, message: &Message) -> Acceptance {
+        if self.history.is_refused(message) {
+            return Acceptance::Refused;
+        }
+        let confirmed = match &message.ended {
+            Some((.., Outcome::Confirmed { .. })) => true,
+            Some((.., Outcome::Unasked)) => self.history.was_read(message),
+            _ => false,
+        };
+        let heard = || self.history.arrivals.iter().any(|a| a.messages.contains(&message.id));
+        if confirmed || heard() { Acceptance::Accepted } else { Acceptance::Unknown }
+    }
+
+    /// What arrived of a message on a channel, wherever. A filter that cannot be filled in fits nothing, so
+    /// that a mistake in it shows as silence and not as a pass.
+    fn on_channel(&self, channel: &Channel, message: &Message) -> Vec<&Arrival> {
+        let filter =
+            channel.filter.as_ref().map(|f| f.fill(&self.known.scope(self.scenario, message)));
+        let fits = |arrival: &Arrival| match &filter {
+            None => true,
+            Some(Ok(filter)) => difference_of_args(filter, &arrival.args).is_none(),
+            Some(Err(_)) => false,
+        };
+        let of_message = |arrival: &Arrival| match channel.marker {
+            MarkerUse::Anywhere => arrival.messages.contains(&message.id),
+            MarkerUse::Counted => self.counted(message, arrival.seq),
+        };
+        let on_channel = self.history.arrivals.iter().filter(|a| a.event == channel.on);
+        on_channel.filter(|arrival| of_message(arrival) && fits(arrival)).collect()
+    }
+
+    /// Without markers sends go one by one, so what arrives belongs to the latest of them.
+    fn counted(&self, message: &Message, arrival: Seq) -> bool {
+        let mut sent_before = self.history.messages.values().filter(|m| m.began.0 < arrival);
+        sent_before.next_back().is_some_and(|latest| latest.id == message.id)
+    }
+
+    /// Whether an arrival is history that the system replays to a tab which came in after the message was
+    /// sent.
+    fn is_replay(&self, message: &Message, tab: &TabId, arrival: Seq) -> bool {
+        let ended = message.ended.as_ref().map_or(message.began.0, |(seq, ..)| *seq);
+        self.history.latest_entry(tab, &message.room, arrival).is_some_and(|entry| entry > ended)
+    }
+
+    /// Whether a room is a private conversation.
+    pub fn is_direct(&self, message: &Message) -> bool {
+        let room = self.scenario.rooms.get(&message.room);
+        room.is_some_and(|room| room.privacy == Privacy::Direct)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Acceptance {
+    Accepted,
+    Refused,
+    Unknown,
+}
+
+/// Whether a message never left: there is nothing of it to judge.
+fn never_sent(message: &Message) -> bool {
+    matches!(message.ended, Some((.., Outcome::NotDone { .. })))
+}

@@ -1,0 +1,72 @@
+//! Joins, leaves and sends are confirmed as the scenario says.
+
+use super::{MOST_EVIDENCE, count};
+use crate::judge::case::Case;
+use crate::judge::finding::Evidence;
+use crate::judge::promise::{Check, Judged, evidence};
+use crate::ledger::{Confirmed, Entry, Event, Outcome};
+
+pub(in crate::judge) const CHECK: Check = Check {
+    name: "ack-kept",
+    promise: "joins, leaves and sends are confirmed as the scenario says",
+    judge,
+};
+
+fn judge(case: &Case<'_>) -> Judged {
+    let (mut kept, mut unasked, mut broken) = (0, 0, Vec::new());
+    for entry in case.ledger.entries() {
+        let Some((what, outcome)) = ending(case, entry) else { continue };
+        match outcome {
+            _ if case.history.refused_as_expected(entry.seq) => kept += 1,
+            Outcome::Confirmed { .. } => kept += 1,
+            Outcome::Unasked => unasked += 1,
+            other => broken.extend(complaint(entry, &what, other)),
+        }
+    }
+    match (kept, broken.len()) {
+        (0, 0) if unasked > 0 => Judged::NotSeen("the scenario asks for no confirmation".into()),
+        (0, 0) => Judged::NotSeen("nothing was joined or sent".into()),
+        (kept, 0) => Judged::Held(format!("{} came as they should", count(kept, "confirmation"))),
+        (kept, failed) => Judged::Broken(
+            format!(
+                "{failed} of {} did not come as they should",
+                count(kept + failed, "confirmation")
+            ),
+            broken.into_iter().take(MOST_EVIDENCE).collect(),
+        ),
+    }
+}
+
+fn ending<'a>(case: &Case<'_>, entry: &'a Entry) -> Option<(String, &'a Outcome)> {
+    match &entry.event {
+        Event::JoinEnded { tab, room, outcome } => Some((format!("{tab} joining {room}"), outcome)),
+        Event::LeaveEnded { tab, room, outcome } => {
+            Some((format!("{tab} leaving {room}"), outcome))
+        }
+        Event::GreetEnded { tab, outcome } => Some((format!("{tab} greeting"), outcome)),
+        Event::SendEnded { message, outcome } => {
+            let tab = &case.history.messages.get(message)?.tab;
+            Some((format!("{tab} sending {message}"), outcome))
+        }
+        _ => None,
+    }
+}
+
+fn complaint(entry: &Entry, what: &str, outcome: &Outcome) -> Option<Evidence> {
+    let shows = match outcome {
+        Outcome::Confirmed { .. } | Outcome::Unasked => return None,
+        Outcome::Refused { by, difference, answer } => {
+            let by = match by {
+                Confirmed::Ack => "acknowledgement",
+                Confirmed::Reply => "reply",
+                Confirmed::Http => "HTTP answer",
+            };
+            format!("{what}: in the {by} {difference}; it was {answer}")
+        }
+        Outcome::Unanswered { after_millis } => {
+            format!("{what}: no confirmation within {after_millis} ms")
+        }
+        Outcome::NotDone { why } => format!("{what}: {why}"),
+    };
+    Some(evidence(entry.seq, shows))
+}

@@ -1,0 +1,49 @@
+//! Nobody gets in without a good token.
+
+use super::{MOST_EVIDENCE, count};
+use crate::judge::case::Case;
+use crate::judge::promise::{Check, Judged, evidence};
+use crate::ledger::{Event, Probe, ProbeAnswer};
+
+pub(in crate::judge) const CHECK: Check = Check {
+    name: "gate",
+    promise: "nobody gets in without a token, or with one that is forged",
+    judge,
+};
+
+fn judge(case: &Case<'_>) -> Judged {
+    let (mut refused, mut let_in) = (0, Vec::new());
+    for entry in case.ledger.entries() {
+        let Event::ProbeAnswered { probe, answer } = &entry.event else { continue };
+        let Some(what) = forbidden(probe) else { continue };
+        match answer {
+            ProbeAnswer::Accepted => {
+                let_in.push(evidence(entry.seq, format!("{what} was let in")));
+            }
+            ProbeAnswer::Refused { .. } | ProbeAnswer::Expelled { .. } => refused += 1,
+            ProbeAnswer::Unanswered | ProbeAnswer::NotSent { .. } => {}
+        }
+    }
+    match (refused, let_in.len()) {
+        (0, 0) => Judged::NotSeen("the gate was not probed, or did not answer".into()),
+        (all, 0) => Judged::Held(format!("{} refused", count(all, "probe"))),
+        (refused, wrong) => Judged::Broken(
+            format!("{wrong} of {} were let in", count(refused + wrong, "probe")),
+            let_in.into_iter().take(MOST_EVIDENCE).collect(),
+        ),
+    }
+}
+
+/// What a gate must never let in, in words.
+fn forbidden(probe: &Probe) -> Option<&'static str> {
+    match probe {
+        Probe::Anonymous => Some("a socket without a token"),
+        Probe::Garbage => Some("a text that is no token"),
+        Probe::RandomKey => Some("a token signed with a random key"),
+        Probe::ExpiredRandomKey => Some("an expired token signed with a random key"),
+        Probe::LoginToken { .. }
+        | Probe::ExpiredCandidate { .. }
+        | Probe::LiveCandidate { .. }
+        | Probe::OtherPlace { .. } => None,
+    }
+}

@@ -1,0 +1,61 @@
+//! No connection ends unasked.
+
+use super::{MOST_EVIDENCE, count};
+use crate::judge::case::Case;
+use crate::judge::promise::{Check, Judged, evidence};
+use crate::ledger::{DisconnectReason, Event};
+use crate::scenario::{Direction, Expected, TabId};
+
+pub(in crate::judge) const CHECK: Check =
+    Check { name: "stayed-connected", promise: "no connection ends unasked", judge };
+
+fn judge(case: &Case<'_>) -> Judged {
+    if case.history.tabs().next().is_none() {
+        return Judged::NotSeen("no tab got in".into());
+    }
+    let mut closing: Vec<&TabId> = Vec::new();
+    let mut ended = Vec::new();
+    for entry in case.ledger.entries() {
+        match &entry.event {
+            Event::CloseBegan { tab, .. } => closing.push(tab),
+            Event::Connected { on, .. } => closing.retain(|tab| on.tab() != Some(tab)),
+            Event::Disconnected { on, reason, code } => {
+                let Some(tab) = on.tab() else { continue };
+                let ours = closing.contains(&tab) || *reason == DisconnectReason::ClientDisconnect;
+                if !ours && !is_expected(case, tab) {
+                    ended.push(evidence(entry.seq, said(tab, *reason, *code)));
+                }
+            }
+            _ => {}
+        }
+    }
+    if ended.is_empty() {
+        return Judged::Held("every connection ended when the run ended it".into());
+    }
+    let summary = format!("{} ended unasked", count(ended.len(), "connection"));
+    Judged::Broken(summary, ended.into_iter().take(MOST_EVIDENCE).collect())
+}
+
+fn said(tab: &TabId, reason: DisconnectReason, code: Option<u16>) -> String {
+    let reason = match reason {
+        DisconnectReason::ServerDisconnect => "the server disconnected it",
+        DisconnectReason::ClientDisconnect => "it left",
+        DisconnectReason::TransportClose => "the server closed the connection",
+        DisconnectReason::TransportError => "the connection broke",
+        DisconnectReason::PingTimeout => "no ping came in time",
+        DisconnectReason::ParseError => "what came could not be understood",
+    };
+    match code {
+        Some(code) => format!("{tab}: {reason} (close code {code})"),
+        None => format!("{tab}: {reason}"),
+    }
+}
+
+fn is_expected(case: &Case<'_>, tab: &TabId) -> bool {
+    case.scenario.script.iter().any(|line| match line {
+        Direction::Expect(expect) => {
+            matches!(expect.what, Expected::Disconnected) && expect.tabs.contains(tab)
+        }
+        _ => false,
+    })
+}

@@ -1,0 +1,59 @@
+//! What templates may see when a run is judged: what the run learned that is no secret.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::history::Message;
+use crate::ledger::{Event, Ledger};
+use crate::scenario::{Scenario, Scope, UserName};
+
+/// What the run learned of its users and of the ground that was prepared.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    users: BTreeMap<UserName, Map<String, Value>>,
+    shared: Map<String, Value>,
+    nonce: String,
+}
+
+impl Known {
+    /// Reads it from a ledger, which holds no secrets.
+    pub(super) fn of(ledger: &Ledger) -> Self {
+        let mut all = Self::default();
+        for entry in ledger.entries() {
+            match &entry.event {
+                Event::RunBegan { nonce, .. } => nonce.as_str().clone_into(&mut all.nonce),
+                Event::Identified { user, known } => {
+                    all.users.entry(user.clone()).or_default().extend(known.clone());
+                }
+                Event::Prepared { known } => all.shared.extend(known.clone()),
+                _ => {}
+            }
+        }
+        all
+    }
+
+    /// What templates see of a message: its sender, the room, and the other user of a private conversation.
+    pub(super) fn scope(&self, scenario: &Scenario, message: &Message) -> Scope {
+        let sender = message.tab.user();
+        let scope = scenario
+            .scope()
+            .with("run", json!({ "nonce": self.nonce }))
+            .with("shared", Value::Object(self.shared.clone()))
+            .with("user", self.view(scenario, sender));
+        let Some(room) = scenario.rooms.get(&message.room) else { return scope };
+        let scope = match room.peer_of(sender) {
+            Some(peer) => scope.with("peer", self.view(scenario, peer)),
+            None => scope,
+        };
+        let mut view = room.fields.clone();
+        view.insert("name".into(), json!(room.name.as_str()));
+        view.insert("id".into(), room.id.fill(&scope).unwrap_or(Value::Null));
+        scope.with("room", Value::Object(view))
+    }
+
+    fn view(&self, scenario: &Scenario, user: &UserName) -> Value {
+        let none = Map::new();
+        scenario.user_view(user, self.users.get(user).unwrap_or(&none))
+    }
+}

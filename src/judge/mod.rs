@@ -1,0 +1,56 @@
+//! What the ledger shows, held against what the scenario promises. Pure: no clock, no network, no files; it
+//! cannot fail.
+
+mod case;
+mod catalogue;
+mod checks;
+mod finding;
+mod history;
+mod known;
+mod matrix;
+mod policy;
+mod promise;
+mod refusals;
+#[cfg(test)]
+mod tests;
+mod verdict;
+
+pub use case::{Case, Policy};
+pub use catalogue::CHECKS;
+pub use finding::{Evidence, Finding, NotObserved};
+pub use history::{Arrival, History, Message, Presence, Standing};
+pub use matrix::{Cell, Duty, Fate, Matrix, Sum};
+pub use promise::Check;
+pub use verdict::Verdict;
+
+use promise::Judged;
+
+/// What all checks found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The verdict over all of them.
+    pub verdict: Verdict,
+    /// What was found, in the order of [`CHECKS`].
+    pub findings: Vec<Finding>,
+    /// Of what nothing was seen.
+    pub not_observed: Vec<NotObserved>,
+}
+
+/// Holds a run against every promise that the scenario does not skip.
+pub fn judge(case: &Case<'_>) -> Judgement {
+    let (mut findings, mut not_observed) = (Vec::new(), Vec::new());
+    for check in CHECKS.iter().filter(|check| !case.scenario.skip.contains(check.name)) {
+        match (check.judge)(case) {
+            Judged::Held(seen) => findings.push(check.finding(Verdict::Pass, seen, Vec::new())),
+            Judged::Broken(summary, evidence) => {
+                findings.push(check.finding(Verdict::Fail, summary, evidence));
+            }
+            Judged::Untold(telling) => {
+                findings.push(check.finding(Verdict::Inconclusive, telling, Vec::new()));
+            }
+            Judged::NotSeen(why) => not_observed.push(NotObserved { check: check.name, why }),
+        }
+    }
+    let verdict = Verdict::merge(findings.iter().map(|finding| finding.verdict));
+    Judgement { verdict, findings, not_observed }
+}

@@ -1,0 +1,8 @@
+//! Runs that are staged: a scenario, and a ledger written by hand.
+
+mod among;
+mod filters;
+mod refusals;
+mod replays;
+mod staged;
+mod unasked;
