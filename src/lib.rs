@@ -19,3 +19,4 @@ pub mod wire;
 pub mod login;
 pub mod run;
 pub mod judge;
+pub mod diagnose;

@@ -1,0 +1,66 @@
+//! The table of all causes. Adding one is adding a file, a page and a line here.
+
+use super::cause::Cause;
+use super::causes::{auth, broadcast, connection, rooms};
+
+/// All causes; laws stand in the order in which they are preferred when several explain a run.
+pub const CATALOGUE: &[Cause] = &[
+    connection::target_unreachable::CAUSE,
+    connection::wrong_path::CAUSE,
+    connection::not_socket_io::CAUSE,
+    auth::login_failed::CAUSE,
+    auth::login_token_not_found::CAUSE,
+    auth::issuer_secret_is_fallback::CAUSE,
+    auth::verifier_secret_is_fallback::CAUSE,
+    auth::secret_encoding_mismatch::CAUSE,
+    auth::secret_mismatch::CAUSE,
+    auth::token_sent_in_wrong_place::CAUSE,
+    auth::shared_secret_is_fallback::CAUSE,
+    auth::anonymous_accepted::CAUSE,
+    auth::signature_not_verified::CAUSE,
+    rooms::join_refused::CAUSE,
+    rooms::join_ack_missing::CAUSE,
+    rooms::joined_but_deaf::CAUSE,
+    broadcast::message_event_renamed::CAUSE,
+    broadcast::except_in_loop::CAUSE,
+    broadcast::to_in_loop_per_tab::CAUSE,
+    broadcast::io_to_in_loop_per_tab::CAUSE,
+    broadcast::leak_to_everyone::CAUSE,
+    broadcast::emits_to_sender_only::CAUSE,
+    broadcast::last_tab_only::CAUSE,
+    broadcast::first_tab_only::CAUSE,
+    broadcast::sender_not_excluded::CAUSE,
+    broadcast::only_emitting_tab_excluded::CAUSE,
+    broadcast::one_fixed_tab_excluded::CAUSE,
+];
+
+/// The cause of a code.
+pub fn find(code: &str) -> Option<&'static Cause> {
+    CATALOGUE.iter().find(|cause| cause.code == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::page::{Page, SECTIONS};
+    use super::*;
+
+    #[test]
+    fn every_code_is_there_once() {
+        let codes: BTreeSet<_> = CATALOGUE.iter().map(|cause| cause.code).collect();
+        assert_eq!(codes.len(), CATALOGUE.len());
+    }
+
+    #[test]
+    fn every_page_has_its_code_its_sentence_and_its_sections() {
+        for cause in CATALOGUE {
+            let page = Page::new(cause.page);
+            assert!(cause.page.starts_with(&format!("# {}\n", cause.code)), "{}", cause.code);
+            assert!((10..=110).contains(&page.headline().len()), "{}: headline", cause.code);
+            for section in SECTIONS {
+                assert!(!page.section(section).is_empty(), "{}: {section}", cause.code);
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What a cause is.
+
+use super::diagnosis::{Confidence, Diagnosis, Family, Lookalike, Severity};
+use super::law::Law;
+use super::page::Page;
+use crate::judge::{Case, Evidence};
+
+/// An entry of the catalogue.
+#[derive(Debug)]
+pub struct Cause {
+    /// Its code: public vocabulary, never reused.
+    pub code: &'static str,
+    /// What it is about.
+    pub family: Family,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Its page, as Markdown.
+    pub page: &'static str,
+    pub(super) sign: Sign,
+}
+
+/// How a cause shows.
+#[derive(Debug)]
+pub(super) enum Sign {
+    /// By the copies that cells hold.
+    Law(Law),
+    /// By anything in the ledger.
+    Rule(fn(&Case<'_>) -> Option<Found>),
+}
+
+/// What a rule found.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) confidence: Confidence,
+    pub(super) summary: String,
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) lookalikes: Vec<Lookalike>,
+}
+
+impl Found {
+    pub(super) fn certain(summary: impl Into<String>, evidence: Vec<Evidence>) -> Self {
+        let (confidence, lookalikes) = (Confidence::Certain, Vec::new());
+        Self { confidence, summary: summary.into(), evidence, lookalikes }
+    }
+
+    pub(super) fn likely(summary: impl Into<String>, evidence: Vec<Evidence>) -> Self {
+        Self { confidence: Confidence::Likely, ..Self::certain(summary, evidence) }
+    }
+
+    pub(super) fn looks_like(mut self, code: &'static str, told_apart_by: &str) -> Self {
+        self.lookalikes.push(Lookalike { code, told_apart_by: told_apart_by.to_owned() });
+        self
+    }
+}
+
+impl Cause {
+    /// The diagnosis, if the cause is a rule and it applies.
+    pub(super) fn by_rule(&self, case: &Case<'_>) -> Option<Diagnosis> {
+        match &self.sign {
+            Sign::Rule(rule) => rule(case).map(|found| self.diagnosis(found)),
+            Sign::Law(_) => None,
+        }
+    }
+
+    pub(super) fn diagnosis(&self, found: Found) -> Diagnosis {
+        let page = Page::new(self.page);
+        Diagnosis {
+            code: self.code,
+            family: self.family,
+            severity: self.severity,
+            confidence: found.confidence,
+            summary: found.summary,
+            evidence: found.evidence,
+            remedy: page.section("Remedy").to_owned(),
+            lookalikes: found.lookalikes,
+            next: page.section("Next step").to_owned(),
+        }
+    }
+
+    /// What is wrong, in one sentence, as its page says.
+    pub fn headline(&self) -> &'static str {
+        Page::new(self.page).headline()
+    }
+}

@@ -1,0 +1,59 @@
+//! The login request itself fails.
+
+use crate::diagnose::cause::{Cause, Found, Sign};
+use crate::diagnose::diagnosis::{Family, Severity};
+use crate::judge::{Case, Evidence};
+use crate::ledger::{Event, HttpAnswer, Met, Procedure};
+
+pub(in crate::diagnose) const CAUSE: Cause = Cause {
+    code: "login-failed",
+    family: Family::Auth,
+    severity: Severity::Critical,
+    page: include_str!("../../../../docs/causes/login-failed.md"),
+    sign: Sign::Rule(rule),
+};
+
+fn rule(case: &Case<'_>) -> Option<Found> {
+    let entries = case.ledger.entries();
+    let stopped: Vec<_> = entries
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            Event::LoginStopped { user, why } => Some((entry.seq, user, why)),
+            _ => None,
+        })
+        .collect();
+    let missed = entries.iter().any(|entry| {
+        matches!(&entry.event, Event::CaptureMissed { procedure: Procedure::Login, .. })
+    });
+    // A login that answers, but without the token where it should stand, is another cause.
+    let (_, user, why) = stopped.first().filter(|_| !missed)?;
+    let mut evidence: Vec<Evidence> = entries.iter().filter_map(answer).take(3).collect();
+    evidence.extend(
+        stopped
+            .iter()
+            .take(3)
+            .map(|(seq, user, why)| Evidence { seq: *seq, shows: format!("{user}: {why}") }),
+    );
+    let users = if stopped.len() == 1 {
+        String::new()
+    } else {
+        format!(" (and {} more)", stopped.len() - 1)
+    };
+    Some(Found::certain(format!("{user}{users} could not log in: {why}"), evidence))
+}
+
+/// What the system answered to a login step that did not go as it should.
+fn answer(entry: &crate::ledger::Entry) -> Option<Evidence> {
+    let Event::HttpDone { procedure: Procedure::Login, method, url, answer, .. } = &entry.event
+    else {
+        return None;
+    };
+    let shows = match answer {
+        HttpAnswer::Status { status, excerpt, met: Met::Differs(_), .. } => {
+            format!("{method} {url} answered {status}: {excerpt}")
+        }
+        HttpAnswer::Failed { failure } => format!("{method} {url}: {}", failure.error),
+        HttpAnswer::Status { .. } => return None,
+    };
+    Some(Evidence { seq: entry.seq, shows })
+}

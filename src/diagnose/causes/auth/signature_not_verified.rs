@@ -1,0 +1,29 @@
+//! The verifier reads the token without verifying it.
+
+use crate::diagnose::cause::{Cause, Found, Sign};
+use crate::diagnose::diagnosis::{Family, Severity};
+use crate::diagnose::gate::Gate;
+use crate::judge::{Case, Evidence};
+use crate::ledger::{Probe, ProbeAnswer};
+
+pub(in crate::diagnose) const CAUSE: Cause = Cause {
+    code: "signature-not-verified",
+    family: Family::Auth,
+    severity: Severity::Critical,
+    page: include_str!("../../../../docs/causes/signature-not-verified.md"),
+    sign: Sign::Rule(rule),
+};
+
+fn rule(case: &Case<'_>) -> Option<Found> {
+    let gate = Gate::of(case);
+    let Some((seq, ProbeAnswer::Accepted)) = gate.answer_to(&Probe::RandomKey) else {
+        return None;
+    };
+    // Where nobody needs a token at all, what is done with one does not matter yet.
+    if let Some((_, ProbeAnswer::Accepted)) = gate.answer_to(&Probe::Garbage) {
+        return None;
+    }
+    let shows = "a token signed with a random key was let in".to_owned();
+    let summary = "a token that was signed with a random key was let in: anybody can be any user";
+    Some(Found::certain(summary, vec![Evidence { seq, shows }]))
+}

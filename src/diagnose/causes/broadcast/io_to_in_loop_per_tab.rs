@@ -1,0 +1,26 @@
+//! `io.to(room).emit(…)` once for each tab of the sender.
+
+use crate::diagnose::cause::{Cause, Sign};
+use crate::diagnose::diagnosis::{Family, Severity};
+use crate::diagnose::law::{Factor, Law, Predicted, Scene, Shape, by_part};
+
+pub(in crate::diagnose) const CAUSE: Cause = Cause {
+    code: "io-to-in-loop-per-tab",
+    family: Family::Broadcast,
+    severity: Severity::High,
+    page: include_str!("../../../../docs/causes/io-to-in-loop-per-tab.md"),
+    sign: Sign::Law(Law {
+        shapes: &[Shape {
+            code: "ids.forEach(() => io.to(room).emit(…))",
+            predict,
+            pattern: "everyone in the room, the sender too, got k copies, k being the sender's open tabs",
+        }],
+        factor: Factor::SenderTabs,
+        told_by: "let a user speak with another number of tabs open: only this law follows k",
+    }),
+};
+
+fn predict(scene: &Scene<'_>) -> Predicted {
+    let k = scene.k();
+    by_part(scene.part(), [k, k, k, 0])
+}

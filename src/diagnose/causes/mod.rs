@@ -1,0 +1,6 @@
+//! The causes, one file each, by family.
+
+pub(super) mod auth;
+pub(super) mod broadcast;
+pub(super) mod connection;
+pub(super) mod rooms;

@@ -1,0 +1,79 @@
+//! A join is confirmed, and nothing ever arrives: the room has two names, or the acknowledgement lies.
+
+use crate::diagnose::cause::{Cause, Found, Sign};
+use crate::diagnose::causes::broadcast::message_event_renamed;
+use crate::diagnose::diagnosis::{Family, Severity};
+use crate::diagnose::wording;
+use crate::judge::{Case, Duty, Evidence, Message};
+use crate::ledger::{Event, Outcome, Seq};
+use crate::scenario::TabId;
+
+pub(in crate::diagnose) const CAUSE: Cause = Cause {
+    code: "joined-but-deaf",
+    family: Family::Rooms,
+    severity: Severity::High,
+    page: include_str!("../../../../docs/causes/joined-but-deaf.md"),
+    sign: Sign::Rule(rule),
+};
+
+fn rule(case: &Case<'_>) -> Option<Found> {
+    let joined = confirmed_joins(case);
+    let (first_tab, first_join) = joined.first()?;
+    let heard = case.history.arrivals.iter().any(|arrival| !arrival.messages.is_empty());
+    if heard || !message_event_renamed::elsewhere(case).is_empty() {
+        return None;
+    }
+    let tabs = wording::count(joined.len(), "join");
+    let join =
+        Evidence { seq: *first_join, shows: format!("{first_tab} was told that it had joined") };
+    if let Some((message, seq, answer)) = first_refused_send(case) {
+        let summary = format!(
+            "{tabs} were confirmed, but nobody is in the room: sending is refused with {answer}, so the \
+             acknowledgement of the join is not true"
+        );
+        let shows = format!("{} sending {}: {answer}", message.tab, message.id);
+        return Some(Found::certain(summary, vec![join, Evidence { seq, shows }]));
+    }
+    let due: usize = case
+        .matrices
+        .iter()
+        .map(|m| m.cells.iter().filter(|c| matches!(c.duty, Duty::Must(_))).count())
+        .sum();
+    if due == 0 {
+        return None;
+    }
+    let summary = format!(
+        "{tabs} were confirmed and sends were accepted, but none of {} arrived anywhere: the room that is \
+         joined is not the room that is sent to",
+        wording::count(due, "delivery"),
+    );
+    let found = Found::likely(summary, vec![join]);
+    Some(found.looks_like(
+        "accepted-then-lost",
+        "ask the system for the room's history after a send: a message that it lacks was lost before the \
+         broadcast",
+    ))
+}
+
+fn confirmed_joins(case: &Case<'_>) -> Vec<(TabId, Seq)> {
+    let entries = case.ledger.entries().iter();
+    let joins = entries.filter_map(|entry| match &entry.event {
+        Event::JoinEnded { tab, outcome: Outcome::Confirmed { .. }, .. } => {
+            Some((tab.clone(), entry.seq))
+        }
+        _ => None,
+    });
+    joins.collect()
+}
+
+/// The first message whose send was refused, if every send was.
+fn first_refused_send<'a>(case: &'a Case<'_>) -> Option<(&'a Message, Seq, String)> {
+    let refusals = case.history.messages.values().map(|message| match &message.ended {
+        Some((seq, _, Outcome::Refused { answer, .. })) => {
+            Some((message, *seq, answer.to_string()))
+        }
+        _ => None,
+    });
+    let refusals: Vec<_> = refusals.collect::<Option<_>>()?;
+    refusals.into_iter().next()
+}

@@ -1,0 +1,50 @@
+//! From the pattern of what went wrong to the cause. Pure, like the judge.
+//!
+//! Each cause is a file and a page. A cause of the family *broadcast* is a prediction: how many copies each cell
+//! would hold if the system had that bug. Diagnosing is fitting: the predictions that explain every cell
+//! survive. The other causes are rules over the ledger. When several survive, they are reported together,
+//! each with the one change to the run that would tell it from the rest.
+
+mod catalogue;
+mod cause;
+mod causes;
+mod diagnosis;
+mod fit;
+mod gate;
+mod law;
+mod page;
+mod rank;
+mod wording;
+
+pub use catalogue::{CATALOGUE, find};
+pub use cause::Cause;
+pub use diagnosis::{Confidence, Diagnosis, Family, Lookalike, Severity};
+pub use gate::{End, Ends, ends};
+
+use crate::judge::{Case, Verdict};
+use crate::ledger::Event;
+
+/// Names what is wrong, the first to mend first.
+pub fn diagnose(case: &Case<'_>) -> Vec<Diagnosis> {
+    let rules = CATALOGUE.iter().filter_map(|cause| cause.by_rule(case));
+    let mut diagnoses: Vec<Diagnosis> = rules.chain(fit::diagnose(case)).collect();
+    if is_astray(case, &diagnoses) {
+        diagnoses.retain(|diagnosis| diagnosis.family == Family::Connection);
+    }
+    rank::rank(&mut diagnoses);
+    diagnoses
+}
+
+/// Whether the run went to a wrong address: then a login that failed there means nothing.
+fn is_astray(case: &Case<'_>, diagnoses: &[Diagnosis]) -> bool {
+    let entries = case.ledger.entries();
+    let logged_in = entries.iter().any(|entry| matches!(entry.event, Event::LoggedIn { .. }));
+    !logged_in && diagnoses.iter().any(|diagnosis| diagnosis.family == Family::Connection)
+}
+
+/// The verdict of a run, given its diagnoses: a cause that is more than worth knowing fails it, even where
+/// every check held. A server that signs with a public secret works, and is broken.
+pub fn verdict(judged: Verdict, diagnoses: &[Diagnosis]) -> Verdict {
+    let faults = diagnoses.iter().filter(|diagnosis| diagnosis.severity < Severity::Low);
+    Verdict::merge(faults.map(|_| Verdict::Fail).chain([judged]))
+}
