@@ -20,3 +20,4 @@ pub mod login;
 pub mod run;
 pub mod judge;
 pub mod diagnose;
+pub mod report;

@@ -1,0 +1,128 @@
+//! The result of a run: the one model from which every format is written.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::diagnose::Diagnosis;
+use crate::judge::{Finding, Matrix, NotObserved, Verdict};
+use crate::ledger::{Seq, Stamp};
+use crate::scenario::{TabId, UserName};
+
+/// Everything that a report can show. It holds no secret.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunReport {
+    /// The scenario's name.
+    pub scenario: String,
+    /// The scenario's file; absent where the scenario was made from the command line.
+    pub file: Option<String>,
+    /// The address of the system under test.
+    pub target: String,
+    /// The verdict over all checks.
+    pub verdict: Verdict,
+    /// The exit code that the run ends with.
+    pub exit_code: u8,
+    /// The declared policy in words, or the one that was observed.
+    pub policy: String,
+    /// What was done, in order: one line each, such as "logged 3 users in".
+    pub done: Vec<String>,
+    /// Who took part.
+    pub users: Vec<UserReport>,
+    /// The tokens.
+    pub tokens: Vec<TokenReport>,
+    /// Which secret signs and which verifies.
+    pub secrets: Option<SecretsReport>,
+    /// One matrix for each channel.
+    pub matrices: Vec<Matrix>,
+    /// What every check found.
+    pub findings: Vec<Finding>,
+    /// The causes, the first to mend first.
+    pub diagnoses: Vec<Diagnosis>,
+    /// What was not observed, and why.
+    pub not_observed: Vec<NotObserved>,
+    /// How long deliveries and acknowledgements took.
+    pub latency: Vec<LatencyReport>,
+    /// How long each stage took, in order.
+    pub timing: Vec<(String, Duration)>,
+    /// How long the whole run took.
+    pub took: Duration,
+    /// When the entries happened that the evidence names; an entry that is not here is shown without a time.
+    pub times: BTreeMap<Seq, Stamp>,
+}
+
+/// A user of the run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UserReport {
+    /// The name.
+    pub name: UserName,
+    /// Whether the login went through, in words where it did not.
+    pub login: Result<(), String>,
+    /// The tabs, and whether each got in.
+    pub tabs: Vec<TabReport>,
+}
+
+/// A tab of the run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TabReport {
+    /// The tab.
+    pub tab: TabId,
+    /// What became of it, such as `connected` or `refused: invalid signature`.
+    pub state: String,
+    /// The Socket.IO session identifier, where it got in.
+    pub sid: Option<String>,
+}
+
+/// A token, without the token.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TokenReport {
+    /// The user.
+    pub user: UserName,
+    /// Where it came from, such as `body:/token`.
+    pub origin: String,
+    /// Its header, where it is a JSON Web Token.
+    pub header: Option<Value>,
+    /// Its claims.
+    pub claims: Option<Value>,
+    /// What is unwise or wrong about it.
+    pub lints: Vec<String>,
+}
+
+/// Both ends, side by side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretsReport {
+    /// The end that signs.
+    pub issuer: EndReport,
+    /// The end that verifies.
+    pub verifier: EndReport,
+    /// Whether they agree, in one sentence.
+    pub agreement: String,
+}
+
+/// One end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndReport {
+    /// The fingerprint of its secret, such as `hs256:3f9a-b21c-77e0`, where it was found.
+    pub fingerprint: Option<String>,
+    /// Where that secret stands, or what was tried.
+    pub source: String,
+    /// How it was found, in one sentence.
+    pub proof: String,
+}
+
+/// A distribution of durations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LatencyReport {
+    /// What was measured, such as "send to delivery".
+    pub what: String,
+    /// How many.
+    pub count: u64,
+    /// The median.
+    pub p50: Duration,
+    /// The 90th percentile.
+    pub p90: Duration,
+    /// The 99th percentile.
+    pub p99: Duration,
+    /// The slowest.
+    pub max: Duration,
+}

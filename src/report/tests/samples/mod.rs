@@ -1,0 +1,163 @@
+//! Hand-written results, each like one that a run would have.
+
+mod broadcast;
+mod foreign;
+mod secret;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+pub(crate) use broadcast::{except_in_loop, healthy, inconclusive, wide};
+pub(crate) use foreign::{HARM, hostile};
+pub(crate) use secret::issuer_secret;
+use serde_json::json;
+
+use crate::judge::{Cell, Duty, Evidence, Finding, Matrix, NotObserved, Verdict};
+use crate::ledger::{MessageId, Seq, Stamp};
+use crate::report::{EndReport, RunReport, SecretsReport, TabReport, TokenReport, UserReport};
+use crate::scenario::{Part, TabId};
+
+/// Users and their tabs: `[("alice", 3), ("bob", 2)]`.
+type Cast<'a> = [(&'a str, u16)];
+
+/// A run in which nothing went wrong, without its matrix.
+fn plain(cast: &Cast) -> RunReport {
+    RunReport {
+        scenario: "chat smoke".into(),
+        file: Some("scenarios/smoke.yaml".into()),
+        target: "http://localhost:3000".into(),
+        verdict: Verdict::Pass,
+        exit_code: 0,
+        policy: "every other user of the room hears a message once, nobody else does".into(),
+        done: Vec::new(),
+        users: cast.iter().map(inside).collect(),
+        tokens: cast.iter().map(|(name, _)| token(name)).collect(),
+        secrets: Some(agreeing()),
+        matrices: Vec::new(),
+        findings: Vec::new(),
+        diagnoses: Vec::new(),
+        not_observed: Vec::new(),
+        latency: Vec::new(),
+        timing: Vec::new(),
+        took: Duration::from_millis(412),
+        times: BTreeMap::new(),
+    }
+}
+
+fn inside((name, tabs): &(&str, u16)) -> UserReport {
+    let tab = |number: u16| TabReport {
+        tab: tab(&format!("{name}/{number}")),
+        state: "connected".into(),
+        sid: Some(format!("Xy{name}AAA{number}")),
+    };
+    UserReport { name: (*name).into(), login: Ok(()), tabs: (1..=*tabs).map(tab).collect() }
+}
+
+fn token(name: &str) -> TokenReport {
+    TokenReport {
+        user: name.into(),
+        origin: "body:/token".into(),
+        header: Some(json!({ "alg": "HS256", "typ": "JWT" })),
+        claims: Some(
+            json!({ "sub": format!("u-{name}"), "iat": 1_700_000_000, "exp": 1_700_003_600 }),
+        ),
+        lints: Vec::new(),
+    }
+}
+
+fn agreeing() -> SecretsReport {
+    SecretsReport {
+        issuer: EndReport {
+            fingerprint: Some("hs256:3f9a-b21c-77e0".into()),
+            source: "JWT_SECRET in ./server/.env".into(),
+            proof: "The signature of 3 login tokens was computed again with it.".into(),
+        },
+        verifier: EndReport {
+            fingerprint: Some("hs256:3f9a-b21c-77e0".into()),
+            source: "JWT_SECRET in ./server/.env".into(),
+            proof: "An expired token signed with it was answered `jwt expired`.".into(),
+        },
+        agreement: "Both ends use the same secret.".into(),
+    }
+}
+
+fn tab(text: &str) -> TabId {
+    text.parse().unwrap()
+}
+
+fn tabs(cast: &Cast) -> Vec<TabId> {
+    let of = |(name, tabs): &(&str, u16)| -> Vec<TabId> {
+        (1..=*tabs).map(|number| tab(&format!("{name}/{number}"))).collect()
+    };
+    cast.iter().flat_map(of).collect()
+}
+
+/// A matrix in which every tab but the outsiders' sends `messages`, and `copies` says what came of each.
+fn matrix(
+    cast: &Cast,
+    outsiders: &[&str],
+    messages: u32,
+    copies: impl Fn(&TabId, &TabId) -> (Duty, u16),
+) -> Matrix {
+    let all = tabs(cast);
+    let is_outsider = |tab: &TabId| outsiders.contains(&tab.user().as_str());
+    let senders: Vec<TabId> = all.iter().filter(|tab| !is_outsider(tab)).cloned().collect();
+    let mut cells = Vec::new();
+    for (place, sender) in senders.iter().enumerate() {
+        for (message, receiver) in (0..messages).flat_map(|m| all.iter().map(move |tab| (m, tab))) {
+            let (duty, copies) = copies(sender, receiver);
+            cells.push(Cell {
+                message: MessageId(u32::try_from(place).unwrap() * messages + message + 1),
+                sender: sender.clone(),
+                receiver: receiver.clone(),
+                part: part(sender, receiver, is_outsider(receiver)),
+                duty,
+                copies,
+                arrivals: Vec::new(),
+            });
+        }
+    }
+    Matrix { channel: "message:new".into(), senders, receivers: all, cells }
+}
+
+fn part(sender: &TabId, receiver: &TabId, outsider: bool) -> Part {
+    match (outsider, sender.user() == receiver.user()) {
+        (true, _) => Part::Outsider,
+        _ if sender == receiver => Part::Emitter,
+        (_, true) => Part::SenderTab,
+        (_, false) => Part::Member,
+    }
+}
+
+/// What `audience: others` asks for.
+fn others(sender: &TabId, receiver: &TabId) -> Duty {
+    if sender.user() == receiver.user() { Duty::MustNot } else { Duty::Must(1) }
+}
+
+fn finding(check: &'static str, verdict: Verdict, summary: &str) -> Finding {
+    let promise = match check {
+        "delivered-once" => "every member tab hears every message exactly once",
+        "silent-sender" => "no tab of the sender hears the message",
+        "no-leak" => "nobody outside the room hears the message",
+        "order" => "one sender's messages arrive in the order in which they were sent",
+        "let-in" => "every tab of a user who is logged in gets in",
+        "gate" => "the gate refuses every token that it should refuse",
+        "join-ack" => "every join is acknowledged as the scenario says",
+        "left-means-deaf" => "a tab that has left a room hears no more of it",
+        _ => "what the scenario says holds",
+    };
+    Finding { check, promise, verdict, summary: summary.into(), evidence: Vec::new() }
+}
+
+fn not_observed(check: &'static str, why: &str) -> NotObserved {
+    NotObserved { check, why: why.into() }
+}
+
+/// Evidence whose times are kept in the report.
+fn evidence(report: &mut RunReport, entries: &[(u64, u64, &str)]) -> Vec<Evidence> {
+    let one = |(seq, millis, shows): &(u64, u64, &str)| {
+        report.times.insert(Seq(*seq), Stamp(millis * 1_000_000));
+        Evidence { seq: Seq(*seq), shows: (*shows).into() }
+    };
+    entries.iter().map(one).collect()
+}
