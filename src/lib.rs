@@ -21,3 +21,5 @@ pub mod run;
 pub mod judge;
 pub mod diagnose;
 pub mod report;
+#[cfg(feature = "lab")]
+pub mod lab;

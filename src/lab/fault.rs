@@ -1,0 +1,259 @@
+//! The faults that the lab can be started with, one row each.
+//!
+//! Invariants: a fault's code is a code of the catalogue of causes; where one code has several
+//! shapes, the shape that stands first in the table is the one meant by the code alone.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Turns the table below into the enum and its look-ups, so that a fault is added in one place.
+macro_rules! faults {
+    ($($(#[$doc:meta])* $fault:ident = $code:literal $(/ $shape:literal)?: $bug:literal;)+) => {
+        /// One defect of the lab's server. Each provokes the cause of the same code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Fault {
+            $($(#[$doc])* $fault,)+
+        }
+
+        impl Fault {
+            /// Every fault, and every shape of it, in the order of the catalogue.
+            pub const ALL: &[Self] = &[$(Self::$fault),+];
+
+            /// The code of the cause that this fault provokes.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$fault => $code),+ }
+            }
+
+            /// What tells this shape of the code from the others; `None` where the code has one
+            /// shape only.
+            pub const fn shape(self) -> Option<&'static str> {
+                match self { $(Self::$fault => faults!(@shape $($shape)?)),+ }
+            }
+
+            /// The line of a server that is wrong, as a developer would find it in the source.
+            pub const fn bug(self) -> &'static str {
+                match self { $(Self::$fault => $bug),+ }
+            }
+        }
+    };
+    (@shape) => { None };
+    (@shape $shape:literal) => { Some($shape) };
+}
+
+faults! {
+    /// The login route signs with the literal fallback, the socket verifies with the real secret.
+    IssuerSecretIsFallback = "issuer-secret-is-fallback":
+        r#"const SECRET = process.env.JWT_SECRET || "dev-only-…"; // login.js, loaded before dotenv.config()"#;
+    /// The login route signs with the real secret, the socket verifies with the literal fallback.
+    VerifierSecretIsFallback = "verifier-secret-is-fallback":
+        r#"const SECRET = process.env.JWT_SECRET || "dev-only-…"; // gate.js, loaded before dotenv.config()"#;
+    /// Both ends use the literal fallback: everything works, and anyone can forge tokens.
+    SharedSecretIsFallback = "shared-secret-is-fallback":
+        r#"export const SECRET = process.env.JWT_SECRET || "dev-only-…"; // JWT_SECRET was never set"#;
+    /// The verifier decodes the text of the secret from hexadecimal digits.
+    SecretIsHexDecoded = "secret-encoding-mismatch" / "hex":
+        r#"jwt.verify(token, Buffer.from(process.env.JWT_SECRET, "hex"))"#;
+    /// The verifier decodes the text of the secret from base64.
+    SecretIsBase64Decoded = "secret-encoding-mismatch" / "base64":
+        r#"jwt.verify(token, Buffer.from(process.env.JWT_SECRET, "base64"))"#;
+    /// The verifier was deployed with another secret.
+    SecretMismatch = "secret-mismatch":
+        r"jwt.verify(token, process.env.JWT_SECRET) // another value than the login service was given";
+    /// The verifier reads the claims without checking the signature.
+    SignatureNotVerified = "signature-not-verified":
+        r"socket.data.user = jwt.decode(token)";
+    /// A socket without a token is let in as a guest.
+    AnonymousAccepted = "anonymous-accepted":
+        r"if (!token) { socket.data.user = guest; return next(); }";
+    /// The gate reads the token from the query string only.
+    TokenReadFromQuery = "token-sent-in-wrong-place" / "query":
+        r"const token = socket.handshake.query.token";
+    /// The gate reads the token from the `Authorization` header only.
+    TokenReadFromHeader = "token-sent-in-wrong-place" / "header":
+        r#"const token = socket.handshake.headers.authorization?.replace("Bearer ", "")"#;
+    /// The login route throws.
+    LoginFailed = "login-failed":
+        r"await bcrypt.compare(password, user.passwordHash) // undefined since the column was renamed: throws";
+    /// The login route answers with the token in another field than its clients read.
+    LoginTokenNotFound = "login-token-not-found":
+        r"res.json({ data: { accessToken: token }, user })";
+    /// Join works, and is never acknowledged.
+    JoinAckMissing = "join-ack-missing":
+        r#"socket.on("conversation:join", (id) => socket.join(`conversation:${id}`))"#;
+    /// Join is refused in its acknowledgement.
+    JoinRefused = "join-refused":
+        r#"if (!participants.includes(user.email)) return ack({ success: false, error: "not a participant" }) // holds ids"#;
+    /// Join enters a room of another name than messages are sent to.
+    JoinsAnotherKey = "joined-but-deaf" / "key-mismatch":
+        r"socket.join(id); ack({ success: true, room: `conversation:${id}` })";
+    /// Join is acknowledged and does nothing.
+    JoinsNothing = "joined-but-deaf" / "ack-lies":
+        r"members.add(socket.id); ack({ success: true, room: `conversation:${id}` }) // no socket.join";
+    /// One emit for each tab of the sender, each excluding only that tab.
+    ExceptInLoop = "except-in-loop":
+        r#"socketIds.forEach((id) => io.to(room).except(id).emit("message:new", message))"#;
+    /// One `socket.to` for each tab of the sender.
+    ToInLoopPerTab = "to-in-loop-per-tab":
+        r#"socketIds.forEach(() => socket.to(room).emit("message:new", message))"#;
+    /// One `io.to` for each tab of the sender.
+    IoToInLoopPerTab = "io-to-in-loop-per-tab":
+        r#"socketIds.forEach(() => io.to(room).emit("message:new", message))"#;
+    /// Nobody is excluded.
+    SenderNotExcluded = "sender-not-excluded":
+        r#"io.to(room).emit("message:new", message)"#;
+    /// Only the emitting tab is excluded, where all of the sender's tabs should be.
+    OnlyEmittingTabExcluded = "only-emitting-tab-excluded":
+        r#"socket.to(room).emit("message:new", message)"#;
+    /// The sender's first tab is excluded, whichever emitted.
+    FirstTabExcluded = "one-fixed-tab-excluded" / "first":
+        r#"io.to(room).except(...socketIds).emit("message:new", message) // except() takes one argument"#;
+    /// The sender's last tab is excluded, whichever emitted.
+    LastTabExcluded = "one-fixed-tab-excluded" / "last":
+        r#"io.to(room).except(socketIdOf.get(user.id)).emit("message:new", message) // each tab overwrites the entry"#;
+    /// The sender hears its own message, and nobody else does.
+    EmitsToSenderOnly = "emits-to-sender-only":
+        r#"socket.emit("message:new", message)"#;
+    /// Every socket of the server hears the message.
+    EmitsToAll = "leak-to-everyone" / "io-emit":
+        r#"io.emit("message:new", message)"#;
+    /// Every socket of the server but the emitting one hears the message.
+    BroadcastsToAll = "leak-to-everyone" / "socket-broadcast":
+        r#"socket.broadcast.emit("message:new", message)"#;
+    /// Of each receiver only the tab that connected last hears the message.
+    LastTabOnly = "last-tab-only":
+        r#"others.forEach((user) => io.to(socketIdOf.get(user)).emit("message:new", message)) // holds the last id"#;
+    /// Of each receiver only the tab that connected first hears the message.
+    FirstTabOnly = "first-tab-only":
+        r#"others.forEach((user) => io.to(socketIdOf.get(user)).emit("message:new", message)) // holds the first id"#;
+    /// The message is delivered as `message:created`.
+    MessageEventRenamed = "message-event-renamed":
+        r#"io.to(room).except(socketIds).emit("message:created", message)"#;
+}
+
+/// A word that names no fault.
+///
+/// Its text names the nearest fault, if one is near, and lists them all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownFault {
+    given: String,
+}
+
+impl Fault {
+    /// The fault that the code alone stands for: the first shape of this fault's code.
+    fn principal(self) -> Self {
+        let same_code = Self::ALL.iter().copied().find(|fault| fault.code() == self.code());
+        same_code.unwrap_or(self)
+    }
+
+    /// Whether `word` names this fault, with its shape or, for the first shape, without.
+    fn is_named(self, word: &str) -> bool {
+        match word.split_once(':') {
+            Some((code, shape)) => code == self.code() && Some(shape) == self.shape(),
+            None => word == self.code() && self == self.principal(),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    /// Writes `code` or, for all but the first shape of a code, `code:shape`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.shape() {
+            Some(shape) if *self != self.principal() => write!(f, "{}:{shape}", self.code()),
+            _ => f.write_str(self.code()),
+        }
+    }
+}
+
+impl FromStr for Fault {
+    type Err = UnknownFault;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        let named = Self::ALL.iter().copied().find(|fault| fault.is_named(word));
+        named.ok_or_else(|| UnknownFault { given: word.to_owned() })
+    }
+}
+
+impl TryFrom<&str> for Fault {
+    type Error = UnknownFault;
+
+    fn try_from(word: &str) -> Result<Self, Self::Error> {
+        word.parse()
+    }
+}
+
+impl UnknownFault {
+    /// The fault whose name takes the fewest keystrokes to get to from what was given.
+    ///
+    /// `None` if even that is so far away that naming it would be noise.
+    pub fn nearest(&self) -> Option<Fault> {
+        let (distance, nearest) = Fault::ALL
+            .iter()
+            .map(|fault| (strsim::damerau_levenshtein(&self.given, &fault.to_string()), *fault))
+            .min_by_key(|(distance, _)| *distance)?;
+        (distance * 3 <= self.given.chars().count().max(6)).then_some(nearest)
+    }
+}
+
+impl fmt::Display for UnknownFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "no fault is called `{}`", self.given)?;
+        if let Some(nearest) = self.nearest() {
+            writeln!(f, "The nearest is `{nearest}`.")?;
+        }
+        f.write_str("The faults are:")?;
+        Fault::ALL.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+    }
+}
+
+impl std::error::Error for UnknownFault {}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_fault_reads_back_from_its_name() {
+        for fault in Fault::ALL {
+            assert_eq!(Fault::try_from(fault.to_string().as_str()), Ok(*fault));
+        }
+    }
+
+    #[test]
+    fn names_and_lines_are_unique() {
+        let names: HashSet<_> = Fault::ALL.iter().map(ToString::to_string).collect();
+        let bugs: HashSet<_> = Fault::ALL.iter().map(|fault| fault.bug()).collect();
+        assert_eq!(names.len(), Fault::ALL.len());
+        assert_eq!(bugs.len(), Fault::ALL.len());
+    }
+
+    #[test]
+    fn a_code_alone_means_its_first_shape() {
+        assert_eq!("one-fixed-tab-excluded".parse(), Ok(Fault::FirstTabExcluded));
+        assert_eq!("one-fixed-tab-excluded:first".parse(), Ok(Fault::FirstTabExcluded));
+        assert_eq!("one-fixed-tab-excluded:last".parse(), Ok(Fault::LastTabExcluded));
+    }
+
+    #[test]
+    fn a_shape_belongs_to_its_code() {
+        assert!("last-tab-only:last".parse::<Fault>().is_err());
+        assert!("one-fixed-tab-excluded:".parse::<Fault>().is_err());
+    }
+
+    #[test]
+    fn a_slip_is_answered_with_the_nearest_name() {
+        let error = "excpet-in-lop".parse::<Fault>().expect_err("no fault has this name");
+        assert_eq!(error.nearest(), Some(Fault::ExceptInLoop));
+        let text = error.to_string();
+        assert!(text.contains("The nearest is `except-in-loop`."), "{text}");
+        assert!(Fault::ALL.iter().all(|fault| text.contains(fault.code())), "{text}");
+    }
+
+    #[test]
+    fn a_word_near_to_nothing_gets_the_list_only() {
+        let error = "banana".parse::<Fault>().expect_err("no fault has this name");
+        assert_eq!(error.nearest(), None);
+        assert!(!error.to_string().contains("nearest"));
+    }
+}
