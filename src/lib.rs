@@ -23,3 +23,4 @@ pub mod diagnose;
 pub mod report;
 #[cfg(feature = "lab")]
 pub mod lab;
+pub mod cli;

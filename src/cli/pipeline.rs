@@ -1,0 +1,140 @@
+//! The whole way from a scenario to an exit code.
+
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::args::{Global, ProbeChoice};
+use super::exit::Exit;
+use super::follow::Follow;
+use super::interrupt::Interrupts;
+use super::output::{self, Stream};
+use super::reports::Reports;
+use crate::diagnose::{self, diagnose};
+use crate::judge::{Case, judge};
+use crate::ledger::{Clock, Event, Ledger, Nonce, Redactor, Writer};
+use crate::login::candidates;
+use crate::report::{RunReport, assemble, terminal};
+use crate::run::{self, Means, Probes, random};
+use crate::scenario::Scenario;
+use crate::token::{Candidate, Salt};
+use crate::wire::NativeClient;
+
+/// What a run is done with, besides the scenario.
+pub(super) struct Order<'a> {
+    pub(super) global: &'a Global,
+    pub(super) probes: ProbeChoice,
+    /// Where the report for people goes.
+    pub(super) stream: Stream,
+    /// Where the ledger goes, if anywhere.
+    pub(super) ledger: Option<PathBuf>,
+    /// Candidates for the secret that the caller knows by itself.
+    pub(super) known: Vec<Candidate>,
+    /// What else may stand in no output.
+    pub(super) hidden: Vec<SecretString>,
+    pub(super) interrupts: &'a Interrupts,
+}
+
+/// Runs a scenario, judges it, diagnoses it, and reports it.
+pub(super) async fn pipeline(
+    scenario: &Scenario,
+    order: Order<'_>,
+    reports: &mut Reports<'_>,
+) -> (Exit, RunReport) {
+    let (ledger, interrupted) = witness(scenario, &order).await;
+    let case = Case::new(scenario, &ledger);
+    let mut judgement = judge(&case);
+    let diagnoses = diagnose(&case);
+    judgement.verdict = diagnose::verdict(judgement.verdict, &diagnoses);
+    let exit = match interrupted {
+        Interrupted::No => Exit::of(judgement.verdict, &diagnoses),
+        Interrupted::Yes => Exit::Interrupted,
+    };
+    let report = assemble(&case, judgement, diagnoses, exit.code());
+    let style = output::style(order.global, order.stream);
+    // The files first: the terminal may keep us waiting, and somebody may be about to press Ctrl-C again.
+    let written = reports.add(report.clone());
+    output::tell(order.stream, &terminal(&report, style, output::detail(order.global)));
+    match written {
+        Ok(()) => (exit, report),
+        Err(why) => {
+            output::error(&why, Some("choose a folder that exists and can be written to"));
+            (Exit::together([exit, Exit::Usage]), report)
+        }
+    }
+}
+
+/// Whether somebody pressed Ctrl-C.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Interrupted {
+    No,
+    Yes,
+}
+
+/// The live half: gives the ledger of the run.
+async fn witness(scenario: &Scenario, order: &Order<'_>) -> (Ledger, Interrupted) {
+    let writer = Writer::new(Clock::start(), Nonce::new(random()), Redactor::default());
+    for secret in &order.hidden {
+        writer.hide(secret.expose_secret());
+    }
+    let candidates = all_candidates(scenario, order, &writer);
+    if let Some(path) = &order.ledger {
+        open_ledger(&writer, path);
+    }
+    let client = NativeClient::new();
+    let means = Means {
+        client: &client,
+        ledger: &writer,
+        candidates,
+        salt: Salt::new(random::<16>()),
+        probes: match order.probes {
+            ProbeChoice::None => Probes::None,
+            ProbeChoice::Safe => Probes::Safe,
+        },
+    };
+    let mut follow = Follow::new(order.global, &writer, scenario.script.len());
+    let interrupted = tokio::select! {
+        () = run::run(scenario, means) => Interrupted::No,
+        () = order.interrupts.come() => {
+            writer.record(Event::Stopped { why: "it was interrupted".into() });
+            Interrupted::Yes
+        }
+        () = follow.along() => Interrupted::No,
+    };
+    follow.finish();
+    if interrupted == Interrupted::Yes {
+        output::note("interrupted: this is what there is; Ctrl-C again ends at once");
+    }
+    if let Some(error) = writer.take_failure() {
+        output::note(&format!("warning: the ledger on disk is not complete: {error}"));
+    }
+    (writer.ledger(), interrupted)
+}
+
+/// The candidates of the scenario and of the caller; none of them may stand in the ledger.
+fn all_candidates(scenario: &Scenario, order: &Order<'_>, writer: &Writer) -> Vec<Candidate> {
+    let (mut named, problems) = candidates(scenario, writer);
+    for problem in problems {
+        output::note(&format!("warning: {problem}"));
+    }
+    for candidate in &order.known {
+        if let Some(text) = candidate.secret.expose_text() {
+            writer.hide(text);
+        }
+    }
+    named.extend(order.known.iter().cloned());
+    named
+}
+
+fn open_ledger(writer: &Writer, path: &Path) {
+    if let Err(error) = writer.to_file(path) {
+        let path = path.display();
+        output::note(&format!("warning: the ledger cannot be written to {path}: {error}"));
+    }
+}
+
+/// A runtime of one thread: the run waits far more than it works.
+pub(super) fn block_on<F: Future>(future: F) -> F::Output {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("the operating system gives a runtime its means").block_on(future)
+}

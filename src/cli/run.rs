@@ -1,0 +1,90 @@
+//! `earwitness run`: carries scenarios out, one after the other.
+
+use std::path::{Path, PathBuf};
+
+use super::args::{Global, RunArgs};
+use super::exit::Exit;
+use super::interrupt::Interrupts;
+use super::output::Stream;
+use super::pipeline::{Order, block_on, pipeline};
+use super::reports::{Amount, Reports};
+use super::{files, output};
+use crate::judge::Verdict;
+use crate::report::RunReport;
+
+pub(super) fn run(global: &Global, args: &RunArgs) -> Exit {
+    let paths = match files::find(&args.scenarios) {
+        Ok(paths) => paths,
+        Err(why) => {
+            output::error(
+                &why,
+                Some("name a scenario file, or see `earwitness schema` for what one holds"),
+            );
+            return Exit::Usage;
+        }
+    };
+    let interrupts = Interrupts::listen();
+    let stream = Stream::beside(&args.outputs);
+    let mut reports = Reports::new(&args.outputs, amount(&args.scenarios));
+    let mut exits = Vec::new();
+    for (place, path) in paths.iter().enumerate() {
+        if paths.len() > 1 {
+            output::tell(stream, &headline(path, place, paths.len()));
+        }
+        let exit = one(global, args, path, &interrupts, &mut reports);
+        exits.push(exit);
+        if exit == Exit::Interrupted {
+            break;
+        }
+    }
+    if paths.len() > 1 {
+        output::tell(stream, &format!("\n{}\n", closing(paths.len(), reports.done())));
+    }
+    reports.print();
+    Exit::together(exits)
+}
+
+/// What is written for a folder is a list, however many scenarios it holds.
+fn amount(named: &[PathBuf]) -> Amount {
+    match named {
+        [one] if !one.is_dir() => Amount::One,
+        _ => Amount::Several,
+    }
+}
+
+fn one(
+    global: &Global,
+    args: &RunArgs,
+    path: &Path,
+    interrupts: &Interrupts,
+    reports: &mut Reports<'_>,
+) -> Exit {
+    let Some(scenario) = files::load(path) else { return Exit::Usage };
+    let order = Order {
+        global,
+        probes: args.probes,
+        stream: Stream::beside(&args.outputs),
+        ledger: reports.next_ledger(),
+        known: Vec::new(),
+        hidden: Vec::new(),
+        interrupts,
+    };
+    block_on(pipeline(&scenario, order, reports)).0
+}
+
+fn headline(path: &Path, place: usize, all: usize) -> String {
+    let gap = if place == 0 { "" } else { "\n" };
+    format!("{gap}[{} of {all}] {}\n\n", place + 1, path.display())
+}
+
+/// How all of them went, in one line.
+fn closing(all: usize, done: &[RunReport]) -> String {
+    let count = |verdict| done.iter().filter(|report| report.verdict == verdict).count();
+    let verdicts = [Verdict::Pass, Verdict::Fail, Verdict::Inconclusive];
+    let mut parts: Vec<(usize, String)> =
+        verdicts.map(|verdict| (count(verdict), verdict.to_string())).to_vec();
+    parts.push((all - done.len(), "not run".to_owned()));
+    let said = parts.iter().filter(|(number, _)| *number > 0);
+    let said: Vec<String> = said.map(|(number, what)| format!("{number} {what}")).collect();
+    format!("{all} scenarios: {}", said.join(", "))
+}
