@@ -1,0 +1,22 @@
+import { fromAuth, gate, serveJsonLogin, users } from '../accounts.js';
+import { counter, onEvent, userRoom } from '../events.js';
+
+/** From one user to another: the conversation is named by both ids, sorted and joined, and all tabs of one hear it. */
+export function directMessages({ routes, ownNamespace }) {
+  const nextMessage = counter('m');
+  serveJsonLogin(routes);
+
+  const namespace = ownNamespace();
+  namespace.use(gate(fromAuth));
+  namespace.on('connection', (socket) => {
+    const { user } = socket.data;
+    socket.join(userRoom(user.id));
+    onEvent(socket, 'sendMessage', (_ack, { to, message }) => {
+      const recipient = users.find((other) => other.id !== user.id && [other.id, user.id].sort().join('') === to);
+      if (!recipient) return socket.emit('messageRefused', { to });
+      const id = nextMessage();
+      namespace.to(userRoom(recipient.id)).emit('newMessage', { id, to, senderId: user.id, message });
+      socket.emit('messageSent', { id, to });
+    });
+  });
+}

@@ -1,0 +1,48 @@
+import express from 'express';
+import session from 'express-session';
+import { findAccount, users } from '../accounts.js';
+import { onEvent } from '../events.js';
+
+/** A classic web page: an HTML form, a session cookie, redirects, and no token anywhere. Nothing confirms a join. */
+export function formLoginCookieSession({ base, routes, ownServer }) {
+  const sessions = session({
+    name: 'sid',
+    secret: 'Kp4xWb9tRs2vNd7hMz0qLc5yEj8uGf3a',
+    resave: false,
+    saveUninitialized: false,
+    cookie: { httpOnly: true },
+  });
+  routes.use(sessions);
+
+  routes.post('/login', express.urlencoded({ extended: false }), (request, response) => {
+    const user = findAccount(request.body?.username, request.body?.password);
+    if (!user) return response.redirect(302, `${base}/login?error=1`);
+    request.session.userId = user.id;
+    response.redirect(302, `${base}/`);
+  });
+  routes.get('/login', (_request, response) => response.type('html').send('<form method="post">…</form>'));
+  routes.get('/', (_request, response) => response.type('html').send('<h1>Chat</h1>'));
+  routes.get('/me', (request, response) => {
+    const user = userOf(request.session);
+    if (!user) return response.status(401).json({ error: 'no session' });
+    response.json({ id: user.id, name: user.name });
+  });
+
+  const io = ownServer();
+  io.engine.use(sessions);
+  io.use((socket, next) => {
+    socket.data.user = userOf(socket.request.session);
+    next(socket.data.user ? undefined : new Error('no session'));
+  });
+  io.on('connection', (socket) => {
+    onEvent(socket, 'join', (_ack, room) => socket.join(`room:${room}`));
+    onEvent(socket, 'chat message', (_ack, { room, text }) => {
+      if (!socket.rooms.has(`room:${room}`)) return;
+      socket.to(`room:${room}`).emit('chat message', { from: socket.data.user.name, text });
+    });
+  });
+}
+
+function userOf(sessionData) {
+  return users.find((user) => user.id === sessionData?.userId);
+}

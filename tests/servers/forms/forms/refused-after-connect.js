@@ -1,0 +1,16 @@
+import { fromAuth, serveJsonLogin } from '../accounts.js';
+import { plainChat } from '../events.js';
+
+/** Everybody is let in; who has no good token is told so by an event and thrown out. */
+export function refusedAfterConnect({ routes, ownNamespace }) {
+  serveJsonLogin(routes);
+
+  const namespace = ownNamespace();
+  const serveUser = plainChat(namespace);
+  namespace.on('connection', (socket) => {
+    socket.data.user = fromAuth(socket.handshake);
+    if (socket.data.user) return serveUser(socket);
+    socket.emit('appError', { code: 401, message: 'Unauthorized' });
+    socket.disconnect(true);
+  });
+}

@@ -1,0 +1,40 @@
+import { findAccount, fromAuth, gate, signToken } from '../accounts.js';
+import { counter, onEvent } from '../events.js';
+
+/** Nobody has an account before the first request; the acknowledgement is a bare `true`. */
+export function registerThenLogin({ routes, ownNamespace }) {
+  const accounts = [];
+  const nextMessage = counter('m');
+
+  routes.post('/api/auth/register', (request, response) => {
+    const { email, password, displayName } = request.body ?? {};
+    if (!email || !password || !displayName) return response.status(400).json({ error: 'Missing field' });
+    if (accounts.some((account) => account.email === email)) {
+      return response.status(409).json({ error: 'Email already registered' });
+    }
+    const account = { id: `r${accounts.length + 1}`, name: displayName, email, password };
+    accounts.push(account);
+    response.status(201).json({ user: { id: account.id, displayName } });
+  });
+
+  routes.post('/api/auth/login', (request, response) => {
+    const account = findAccount(request.body?.email, request.body?.password, accounts);
+    if (!account) return response.status(401).json({ error: 'Invalid credentials' });
+    response.json({ token: signToken(account), user: { id: account.id, displayName: account.name } });
+  });
+
+  const namespace = ownNamespace();
+  namespace.use(gate(fromAuth));
+  namespace.on('connection', (socket) => {
+    onEvent(socket, 'join_room', (ack, { roomId }) => {
+      socket.join(`room:${roomId}`);
+      ack(true);
+    });
+    onEvent(socket, 'send_message', (ack, { roomId, content }) => {
+      if (!socket.rooms.has(`room:${roomId}`)) return ack(false);
+      const message = { id: nextMessage(), roomId, senderId: socket.data.user.id, content };
+      namespace.to(`room:${roomId}`).emit('receive_message', message);
+      ack(true);
+    });
+  });
+}

@@ -1,0 +1,51 @@
+import { findAccount, gate, readCookie, readToken, signToken } from '../accounts.js';
+import { counter, onEvent, userRoom } from '../events.js';
+
+/** A message is stored over HTTP and then relayed by an event; it arrives as two events, with two audiences. */
+export function twoStepSend({ routes, ownNamespace }) {
+  const participants = new Map();
+  const stored = new Set();
+  const nextMessage = counter('m');
+  const fromCookie = ({ headers }) => readToken(readCookie(headers, 'accessToken'));
+
+  routes.post('/login', (request, response) => {
+    const user = findAccount(request.body?.email, request.body?.password);
+    if (!user) return response.status(401).json({ error: 'Invalid credentials' });
+    response.cookie('accessToken', signToken(user), { httpOnly: true, path: '/' });
+    response.json({ user: { id: user.id, name: user.name } });
+  });
+  routes.use((request, response, next) => {
+    request.user = fromCookie(request);
+    if (!request.user) return response.status(401).json({ error: 'Unauthorized' });
+    next();
+  });
+  routes.post('/conversations/:id/participants', (request, response) => {
+    const { id } = request.params;
+    participants.set(id, (participants.get(id) ?? new Set()).add(request.user.id));
+    response.status(204).end();
+  });
+  routes.post('/messages', (request, response) => {
+    const { conversationId, content } = request.body ?? {};
+    const message = { id: nextMessage(), conversationId, senderId: request.user.id, content };
+    stored.add(message.id);
+    response.status(201).json({ message });
+  });
+
+  const namespace = ownNamespace();
+  namespace.use(gate(fromCookie));
+  namespace.on('connection', (socket) => {
+    const { user } = socket.data;
+    socket.join(userRoom(user.id));
+    onEvent(socket, 'join_conversation', (_ack, id) => socket.join(`conversation:${id}`));
+    onEvent(socket, 'send_message', (_ack, message) => {
+      const { id, conversationId, content } = message;
+      if (!stored.has(id)) return;
+      socket.to(`conversation:${conversationId}`).emit('receive_message', message);
+      for (const userId of participants.get(conversationId) ?? []) {
+        if (userId === user.id) continue;
+        const notification = { conversationId, senderId: user.id, preview: content };
+        namespace.to(userRoom(userId)).emit('new_message_notification', notification);
+      }
+    });
+  });
+}

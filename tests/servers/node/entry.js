@@ -1,0 +1,7 @@
+import 'dotenv/config';
+import dotenv from 'dotenv';
+import { startApp } from './app.js';
+
+dotenv.config();
+
+await startApp();

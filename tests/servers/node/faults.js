@@ -1,0 +1,50 @@
+/** Which faults the chat can show, and which one this process shows. */
+
+/** Every value that FAULT may have. A variant, written after a colon, is another bug with the same name. */
+export const FAULTS = [
+  // Tokens, secrets and the handshake gate.
+  'issuer-secret-is-fallback',
+  'verifier-secret-is-fallback',
+  'shared-secret-is-fallback',
+  'secret-encoding-mismatch',
+  'secret-mismatch',
+  'anonymous-accepted',
+  'signature-not-verified',
+  'token-sent-in-wrong-place',
+  'login-failed',
+  'login-token-not-found',
+  // Rooms.
+  'join-ack-missing',
+  'join-refused',
+  'joined-but-deaf',
+  'joined-but-deaf:ack-lies',
+  // Who hears a message.
+  'except-in-loop',
+  'to-in-loop-per-tab',
+  'io-to-in-loop-per-tab',
+  'sender-not-excluded',
+  'only-emitting-tab-excluded',
+  'one-fixed-tab-excluded',
+  'one-fixed-tab-excluded:last',
+  'leak-to-everyone',
+  'leak-to-everyone:broadcast',
+  'last-tab-only',
+  'first-tab-only',
+  'message-event-renamed',
+  'emits-to-sender-only',
+];
+
+/** The fault of this process, or undefined when it is healthy. */
+export const fault = process.env.FAULT || undefined;
+
+/** Ends the process with status 2 when FAULT is not in the list, so that a typing error never passes for health. */
+export function refuseUnknownFault() {
+  if (fault === undefined || FAULTS.includes(fault)) return;
+  process.stderr.write(`Unknown FAULT "${fault}". It is one of:\n${FAULTS.map((code) => `  ${code}\n`).join('')}`);
+  process.exit(2);
+}
+
+/** Picks the faulty one of several implementations where this process's fault is among them, else the healthy one. */
+export function pick(faulty, healthy) {
+  return faulty[fault] ?? healthy;
+}

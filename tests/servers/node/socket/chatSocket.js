@@ -1,0 +1,55 @@
+import { authenticate } from './authenticate.js';
+import { deliver } from './deliver.js';
+import { isMember, join, leave } from './membership.js';
+import { presence } from './presence.js';
+
+/** The event names that a client of the healthy chat uses. */
+export const EVENTS = {
+  join: 'conversation:join',
+  leave: 'conversation:leave',
+  send: 'message:send',
+  deliver: 'message:new',
+};
+
+let messageCount = 0;
+
+/** Serves the chat on a Socket.IO server. */
+export function attachChat(io) {
+  io.use(authenticate);
+
+  io.on('connection', (socket) => {
+    const { user } = socket.data;
+    presence.add(user.id, socket.id);
+    socket.on('disconnect', () => presence.remove(user.id, socket.id));
+
+    socket.on(EVENTS.join, tolerant((conversationId, ack) => join(socket, conversationId, ack), isConversationId));
+    socket.on(EVENTS.leave, tolerant((conversationId, ack) => leave(socket, conversationId, ack), isConversationId));
+    socket.on(EVENTS.send, tolerant((message, ack) => send(io, socket, message, ack), isMessage));
+  });
+}
+
+function send(io, socket, { conversationId, content }, ack) {
+  if (!isMember(socket, conversationId)) return ack({ success: false, error: 'not a member' });
+
+  messageCount += 1;
+  const id = `m${messageCount}`;
+  deliver(io, socket, { id, conversationId, senderId: socket.data.user.id, content });
+  ack({ success: true, id });
+}
+
+function isConversationId(payload) {
+  return typeof payload === 'string';
+}
+
+function isMessage(payload) {
+  return isConversationId(payload?.conversationId) && typeof payload.content === 'string';
+}
+
+/** Wraps a handler so that a missing payload or a missing acknowledgement cannot end the process. */
+function tolerant(handler, isWellFormed) {
+  return (...args) => {
+    const ack = typeof args.at(-1) === 'function' ? args.pop() : () => {};
+    if (isWellFormed(args[0])) handler(args[0], ack);
+    else ack({ success: false, error: 'invalid payload' });
+  };
+}

@@ -1,0 +1,55 @@
+import { pick } from '../faults.js';
+
+/** user id -> the ids of all of the user's open tabs. */
+class EveryTab {
+  #tabs = new Map();
+
+  add(userId, socketId) {
+    if (!this.#tabs.has(userId)) this.#tabs.set(userId, new Set());
+    this.#tabs.get(userId).add(socketId);
+  }
+
+  remove(userId, socketId) {
+    this.#tabs.get(userId)?.delete(socketId);
+    if (this.#tabs.get(userId)?.size === 0) this.#tabs.delete(userId);
+  }
+
+  get(userId) {
+    return this.#tabs.get(userId) ?? new Set();
+  }
+}
+
+/** user id -> one socket id. This was written when nobody had two tabs: a later tab replaces the earlier one. */
+class LastTab {
+  tab = new Map();
+
+  add(userId, socketId) {
+    this.tab.set(userId, socketId);
+  }
+
+  remove(userId, socketId) {
+    if (this.tab.get(userId) === socketId) this.tab.delete(userId);
+  }
+
+  get(userId) {
+    return this.tab.has(userId) ? [this.tab.get(userId)] : [];
+  }
+}
+
+/** The same mistake with the other outcome: whoever is known already is not written down again. */
+class FirstTab extends LastTab {
+  add(userId, socketId) {
+    if (!this.tab.has(userId)) this.tab.set(userId, socketId);
+  }
+}
+
+/** The presence map of this process. */
+export const presence = new (pick(
+  {
+    'one-fixed-tab-excluded': FirstTab,
+    'one-fixed-tab-excluded:last': LastTab,
+    'first-tab-only': FirstTab,
+    'last-tab-only': LastTab,
+  },
+  EveryTab,
+))();
