@@ -1,0 +1,42 @@
+//! Healthy servers, which must never be accused.
+
+use super::{against, on_node};
+use crate::chat_server::{ChatServer, node_is_wanted};
+use crate::lab_server::LabServer;
+use crate::witness::{Witness, say, witness};
+
+#[test]
+fn a_healthy_lab_passes() {
+    let lab = LabServer::start(None);
+    let variables = [("EARWITNESS_DEMO_URL", lab.url.as_str()), ("JWT_SECRET", &lab.secret)];
+    assert_innocent(&witness(&["run", "causes/lab.yaml"], &variables));
+}
+
+#[test]
+fn a_healthy_chat_passes_whatever_its_gate_says() {
+    if node_is_wanted("the healthy Node chat") {
+        assert_innocent(&on_node("causes/node.yaml", None, &[]));
+        assert_innocent(&on_node("causes/node.yaml", None, &[("OPAQUE", "1")]));
+    }
+}
+
+/// The same server and room again and again: what is left of one run must not disturb the next.
+#[test]
+fn many_runs_in_a_row_pass() {
+    if !node_is_wanted("many healthy runs in a row on Node") {
+        return;
+    }
+    let times = std::env::var("EARWITNESS_REPEAT").ok().and_then(|times| times.parse().ok());
+    let times: u32 = times.unwrap_or(50);
+    let chat = ChatServer::start(None, &[]);
+    for _ in 0..times {
+        assert_innocent(&against("causes/node.yaml", &chat.url));
+    }
+    say(&format!("{times} healthy runs in a row passed"));
+}
+
+fn assert_innocent(witness: &Witness) {
+    let none: [&str; 0] = [];
+    assert_eq!(witness.codes(), none, "{}", witness.stdout);
+    assert_eq!(witness.exit, 0, "{}{}", witness.stdout, witness.stderr);
+}

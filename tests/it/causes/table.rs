@@ -1,0 +1,148 @@
+//! The rows of the table, how they are run in parallel, and how the table is printed.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use earwitness::diagnose::CATALOGUE;
+use earwitness::lab::Fault;
+
+use super::on_node;
+use crate::chat_server::{faults, node_is_wanted};
+use crate::witness::{Witness, say, witness};
+
+/// Rows wait far more than they work, so there may be more of them at once than cores.
+const AT_ONCE: usize = 6;
+
+/// Where a diagnosis cannot be certain, and why. Everywhere else it must be.
+const LIKELY: [(&str, &str, &str); 4] = [
+    ("lab", "secret-mismatch", "the verifier's secret is random, and no candidate"),
+    ("lab", "joined-but-deaf", "a message lost before the broadcast looks the same from outside"),
+    ("lab", "joined-but-deaf:ack-lies", "the lab lets everybody send, so nothing is refused"),
+    ("node", "joined-but-deaf", "a message lost before the broadcast looks the same from outside"),
+];
+
+/// A fault on a server, and what came of it.
+pub(super) struct Row {
+    fault: String,
+    witness: Witness,
+}
+
+/// What a run against a fault must show.
+pub(super) struct Column {
+    name: &'static str,
+    rows: Vec<Row>,
+}
+
+#[test]
+fn every_fault_of_the_lab_is_named() {
+    let faults: Vec<_> = Fault::ALL.iter().map(ToString::to_string).collect();
+    let column = Column::run("lab", &faults, |fault| witness(&["demo", "--fault", fault], &[]));
+    column.hold();
+}
+
+#[test]
+fn every_fault_of_the_node_chat_is_named() {
+    if node_is_wanted("the causes on Node") {
+        let column =
+            Column::run("node", &faults(), |fault| on_node("causes/node.yaml", Some(fault), &[]));
+        column.hold();
+    }
+}
+
+#[test]
+fn a_gate_that_does_not_say_why_is_seen_through_all_the_same() {
+    if node_is_wanted("the causes of auth on an opaque Node gate") {
+        let of_auth: Vec<_> = faults().into_iter().filter(|fault| is_of_auth(fault)).collect();
+        let column = Column::run("node", &of_auth, |fault| {
+            on_node("causes/node.yaml", Some(fault), &[("OPAQUE", "1")])
+        });
+        column.hold();
+    }
+}
+
+#[test]
+fn the_chat_has_every_cause_that_the_lab_has() {
+    let of_the_chat: BTreeSet<_> = faults().iter().map(|fault| code_of(fault).to_owned()).collect();
+    let of_the_lab: BTreeSet<_> = Fault::ALL.iter().map(|fault| fault.code().to_owned()).collect();
+    assert_eq!(of_the_chat, of_the_lab);
+}
+
+/// The part of a fault's name that is the code of its cause.
+fn code_of(fault: &str) -> &str {
+    fault.split(':').next().unwrap_or_default()
+}
+
+fn is_of_auth(fault: &str) -> bool {
+    let cause = CATALOGUE.iter().find(|cause| cause.code == code_of(fault));
+    cause.is_some_and(|cause| cause.family.word() == "auth")
+}
+
+impl Column {
+    /// Runs every fault, several at a time; the rows stay in order.
+    pub(super) fn run(
+        name: &'static str,
+        faults: &[String],
+        run: impl Fn(&str) -> Witness + Sync,
+    ) -> Self {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut done = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(fault) = faults.get(at) else { return done };
+                done.push((at, Row { fault: fault.clone(), witness: run(fault) }));
+            }
+        };
+        let mut rows: Vec<(usize, Row)> = thread::scope(|scope| {
+            let workers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(work)).collect();
+            workers.into_iter().flat_map(|worker| worker.join().expect("a row was run")).collect()
+        });
+        rows.sort_by_key(|(at, _)| *at);
+        Self { name, rows: rows.into_iter().map(|(_, row)| row).collect() }
+    }
+
+    /// Prints the column, and fails if a row is wrong.
+    pub(super) fn hold(&self) {
+        let mut text = format!("{:<34} on {}: first diagnosis\n", "fault", self.name);
+        for row in &self.rows {
+            let wrong = row.wrong(self.name);
+            let mark = if wrong.is_empty() { "ok".to_owned() } else { format!("WRONG: {wrong}") };
+            let (first, confidence) = (row.first(), row.witness.confidence());
+            writeln!(text, "{:<34} {first:<28} {confidence:<8} {mark}", row.fault)
+                .expect("texts take everything");
+        }
+        let right = self.rows.iter().filter(|row| row.wrong(self.name).is_empty()).count();
+        say(&format!("{text}{right} of {} are right", self.rows.len()));
+        assert_eq!(right, self.rows.len(), "\n{text}");
+        assert!(right > 0, "no fault was run");
+    }
+}
+
+impl Row {
+    fn first(&self) -> &str {
+        self.witness.codes().first().copied().unwrap_or("nothing")
+    }
+
+    /// What is wrong with it; empty if nothing is.
+    fn wrong(&self, column: &str) -> String {
+        let code = code_of(&self.fault);
+        let exit = if code == "target-unreachable" { 4 } else { 1 };
+        let excused =
+            LIKELY.iter().any(|(on, fault, _)| *on == column && *fault == self.fault.as_str());
+        let confidence = if excused { "likely" } else { "certain" };
+        let mut wrong = Vec::new();
+        if self.witness.codes() != [code] {
+            wrong.push(format!("{:?} were named", self.witness.codes()));
+        }
+        if self.witness.confidence() != confidence {
+            wrong.push(format!("it should be {confidence}"));
+        }
+        if self.witness.exit != exit {
+            let (found, said) = (self.witness.exit, &self.witness.stderr);
+            wrong.push(format!("exit code {found} in place of {exit} {said}"));
+        }
+        wrong.join("; ")
+    }
+}

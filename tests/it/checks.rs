@@ -1,0 +1,5 @@
+//! The checks on ledgers written by hand: each has one on which it fails, and one on which it holds.
+
+mod each;
+mod membership;
+mod unseen;

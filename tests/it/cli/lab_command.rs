@@ -1,0 +1,27 @@
+//! `earwitness lab`.
+
+use super::lab_process::LabProcess;
+use super::{earwitness, text};
+
+#[test]
+fn it_announces_itself_and_ends_well_when_standard_input_closes() {
+    let lab = LabProcess::start(&["--fault", "one-fixed-tab-excluded:last"]);
+    assert_eq!(lab.announcement["fault"], "one-fixed-tab-excluded:last");
+    assert_eq!(lab.announcement["users"][0]["name"], "alice");
+    assert_eq!(lab.announcement["events"]["deliver"], "message:new");
+    assert_eq!(lab.end(), Some(0));
+}
+
+#[test]
+fn a_fault_that_does_not_exist_is_answered_with_the_nearest() {
+    let run = earwitness().args(["lab", "--fault", "excpet-in-loop"]).assert().code(2);
+    let said = text(&run.get_output().stderr);
+    assert!(said.contains("The nearest is `except-in-loop`."), "{said}");
+}
+
+#[test]
+fn faults_are_listed_with_their_line_of_source() {
+    let run = earwitness().args(["lab", "--list-faults"]).assert().success();
+    let said = text(&run.get_output().stdout);
+    assert!(said.contains("leak-to-everyone:socket-broadcast  socket.broadcast"), "{said}");
+}

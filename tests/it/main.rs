@@ -1,0 +1,30 @@
+//! The one integration binary: every test that needs more than one module.
+
+mod addresses;
+#[cfg(feature = "lab")]
+mod causes;
+#[cfg(feature = "lab")]
+mod chat_server;
+mod checks;
+#[cfg(feature = "lab")]
+mod cli;
+mod forms;
+#[cfg(feature = "lab")]
+mod gallery;
+#[cfg(feature = "lab")]
+mod help;
+#[cfg(feature = "lab")]
+mod lab;
+#[cfg(feature = "lab")]
+mod lab_server;
+mod laws;
+mod node_server;
+mod play;
+mod reported;
+mod scenarios;
+#[cfg(feature = "lab")]
+mod secrets;
+mod tidy;
+mod wire;
+#[cfg(feature = "lab")]
+mod witness;

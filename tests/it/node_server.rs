@@ -1,0 +1,100 @@
+//! A Node server of `tests/servers`, started for one test and gone with it.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// How long Node may take to start on a busy machine.
+const START: Duration = Duration::from_secs(30);
+
+/// What of the outer environment would change a server's behaviour.
+const MEANINGFUL: [&str; 5] = ["FAULT", "OPAQUE", "PORT", "JWT_SECRET", "SOCKET_JWT_SECRET"];
+
+/// A server in a process of its own. Dropping it ends the process.
+#[derive(Debug)]
+pub(crate) struct NodeServer {
+    /// Where it listens.
+    pub(crate) url: String,
+    /// All that it said of itself when it had started.
+    pub(crate) announcement: Value,
+    process: Child,
+    /// The server ends when this closes, so that it cannot outlive a test that is killed.
+    lifeline: Option<ChildStdin>,
+}
+
+impl NodeServer {
+    /// Starts a script of `tests/servers`, such as `node/server.js`, with these variables in its environment.
+    ///
+    /// Panics with the server's log where it does not announce itself in time.
+    pub(crate) fn start(script: &str, envs: &[(&str, &str)]) -> Self {
+        let mut command = Command::new("node");
+        command.arg(script).current_dir(folder());
+        for name in MEANINGFUL {
+            command.env_remove(name);
+        }
+        command.envs(envs.iter().copied());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = command.spawn().expect("node is installed, as tests/run.sh checks");
+        let lifeline = process.stdin.take();
+        let stdout = process.stdout.take().expect("it was asked for");
+        let mut stderr = process.stderr.take().expect("it was asked for");
+        // A full pipe would stop the server in the middle of a log line.
+        let log = thread::spawn(move || {
+            let mut log = String::new();
+            stderr.read_to_string(&mut log).map(|_| log).unwrap_or_default()
+        });
+        let mut server = Self { url: String::new(), announcement: Value::Null, process, lifeline };
+        let Some(announcement) = announcement(stdout) else {
+            drop(server);
+            panic!("{script} did not start; its log:\n{}", log.join().unwrap_or_default());
+        };
+        announcement["url"].as_str().expect("it says where").clone_into(&mut server.url);
+        server.announcement = announcement;
+        server
+    }
+}
+
+impl Drop for NodeServer {
+    fn drop(&mut self) {
+        drop(self.lifeline.take());
+        // Both fail only if the process has ended already.
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}
+
+/// Whether the tests may use Node; what is skipped says so.
+pub(crate) fn node_is_wanted(what: &str) -> bool {
+    let wanted = std::env::var("EARWITNESS_NODE_TESTS").is_ok_and(|value| value == "1");
+    if !wanted {
+        say(&format!("skipped: {what} (set EARWITNESS_NODE_TESTS=1, as tests/run.sh does)"));
+    }
+    wanted
+}
+
+/// Writes a line past the test harness, which would keep it to itself.
+pub(crate) fn say(line: &str) {
+    // There is nobody to tell if it fails.
+    writeln!(std::io::stderr(), "{line}").ok();
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/servers")
+}
+
+/// The first line of standard output; nothing if it does not come in time.
+fn announcement(stdout: ChildStdout) -> Option<Value> {
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || {
+        let mut line = String::new();
+        if BufReader::new(stdout).read_line(&mut line).is_ok() {
+            tell.send(line).ok();
+        }
+    });
+    serde_json::from_str(&told.recv_timeout(START).ok()?).ok()
+}

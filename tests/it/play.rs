@@ -1,0 +1,246 @@
+//! Ledgers written by hand: what a run would have recorded, event by event, without a network.
+
+use earwitness::diagnose::{Diagnosis, diagnose};
+use earwitness::judge::{Case, Cell, Judgement, judge};
+use earwitness::ledger::{
+    Clock, Closing, Confirmed, DisconnectReason, Endpoint, Event, FORMAT, Handshake,
+    HandshakeAnswer, Ledger, MessageId, Nonce, Outcome, Redactor, Writer,
+};
+use earwitness::scenario::{Env, Scenario, TabId, read};
+use serde_json::{Map, json};
+
+/// The scenario of every play; alice and bob are in the room, carol is not.
+const SCENARIO: &str = r#"
+name: play
+system:
+  url: http://127.0.0.1:1
+  join: [{ emit: join, ack: { success: true } }]
+  leave: [{ emit: leave, ack: { success: true } }]
+  send: [{ emit: say, args: ["{{ marker }}"], ack: { success: true } }]
+  hear: [{ on: said, sender: /from }]
+  audience: others
+users:
+  alice: { tabs: ALICE }
+  bob: { tabs: BOB }
+  carol: { tabs: 1 }
+rooms:
+  main: { id: "1", members: [alice, bob] }
+"#;
+
+/// A run that is being made up.
+pub(crate) struct Play {
+    scenario: Scenario,
+    writer: Writer,
+    open: Vec<TabId>,
+    messages: u32,
+}
+
+/// The tab of a name.
+pub(crate) fn tab(name: &str) -> TabId {
+    name.parse().expect("it is written as a tab")
+}
+
+/// What a confirmed step leaves.
+pub(crate) fn confirmed() -> Outcome {
+    Outcome::Confirmed { by: Confirmed::Ack }
+}
+
+/// What a refused step leaves.
+pub(crate) fn refused() -> Outcome {
+    let answer = json!([{ "success": false }]);
+    Outcome::Refused { by: Confirmed::Ack, difference: "success is false".into(), answer }
+}
+
+impl Play {
+    /// A play with so many tabs of alice and of bob, and nothing recorded but its beginning.
+    pub(crate) fn new(alice: u16, bob: u16) -> Self {
+        let text = SCENARIO.replace("ALICE", &alice.to_string()).replace("BOB", &bob.to_string());
+        let none = |_: &str, _: &str| Err("it stands alone".to_owned());
+        let scenario = read("play.yaml", &text, Env::default(), &none).expect("it is right");
+        let writer = Writer::new(Clock::start(), Nonce::new([7; 8]), Redactor::default());
+        let play = Self { scenario, writer, open: Vec::new(), messages: 0 };
+        play.record(Event::RunBegan {
+            format: FORMAT.into(),
+            program: "0".into(),
+            scenario: "play".into(),
+            target: "http://127.0.0.1:1".into(),
+            nonce: play.writer.nonce().clone(),
+            unix_millis: 0,
+        });
+        play
+    }
+
+    /// A play in which everybody is connected and every tab of a member has joined.
+    pub(crate) fn joined(alice: u16, bob: u16) -> Self {
+        let mut play = Self::new(alice, bob);
+        play.handshake();
+        let tabs: Vec<TabId> = play.scenario.tabs().collect();
+        for tab in &tabs {
+            play.connects(&tab.to_string());
+        }
+        let members = tabs.iter().filter(|tab| tab.user().as_str() != "carol");
+        for tab in members {
+            play.joins(&tab.to_string(), confirmed());
+        }
+        play
+    }
+
+    /// The scenario, to be changed.
+    pub(crate) fn scenario(&mut self) -> &mut Scenario {
+        &mut self.scenario
+    }
+
+    pub(crate) fn record(&self, event: Event) {
+        self.writer.record(event);
+    }
+
+    /// The handshake is answered, and every user logs in; identifiers are `id-alice` and so on.
+    pub(crate) fn handshake(&self) {
+        let handshake = Handshake {
+            sid: "s".into(),
+            ping_interval: 25_000,
+            ping_timeout: 20_000,
+            max_payload: None,
+            upgrades: Vec::new(),
+        };
+        let url = "http://127.0.0.1:1/socket.io/".to_owned();
+        self.record(Event::Reached { url, answer: HandshakeAnswer::Open { handshake }, micros: 1 });
+        for user in self.scenario.users.keys() {
+            let known = Map::from_iter([("id".to_owned(), json!(format!("id-{user}")))]);
+            self.record(Event::LoggedIn { user: user.clone() });
+            self.record(Event::Identified { user: user.clone(), known });
+        }
+    }
+
+    pub(crate) fn connects(&mut self, name: &str) {
+        self.open.push(tab(name));
+        self.record(Event::Connected {
+            on: Endpoint::Tab(tab(name)),
+            namespace: "/".into(),
+            sid: name.into(),
+            recovery: None,
+        });
+    }
+
+    /// A tab is closed by the run.
+    pub(crate) fn closes(&mut self, name: &str) {
+        self.open.retain(|open| open != &tab(name));
+        self.record(Event::CloseBegan { tab: tab(name), closing: Closing::Graceful });
+        self.ends(name, DisconnectReason::ClientDisconnect);
+    }
+
+    /// A connection ends, whoever ended it.
+    pub(crate) fn ends(&mut self, name: &str, reason: DisconnectReason) {
+        self.record(Event::Disconnected { on: Endpoint::Tab(tab(name)), reason, code: None });
+    }
+
+    pub(crate) fn joins(&self, name: &str, outcome: Outcome) {
+        self.join_begins(name);
+        self.join_ends(name, outcome);
+    }
+
+    pub(crate) fn join_begins(&self, name: &str) {
+        self.record(Event::JoinBegan { tab: tab(name), room: "main".into() });
+    }
+
+    pub(crate) fn join_ends(&self, name: &str, outcome: Outcome) {
+        self.record(Event::JoinEnded { tab: tab(name), room: "main".into(), outcome });
+    }
+
+    pub(crate) fn leave_begins(&self, name: &str) {
+        self.record(Event::LeaveBegan { tab: tab(name), room: "main".into() });
+    }
+
+    pub(crate) fn leave_ends(&self, name: &str, outcome: Outcome) {
+        self.record(Event::LeaveEnded { tab: tab(name), room: "main".into(), outcome });
+    }
+
+    /// A send begins.
+    pub(crate) fn send_begins(&mut self, name: &str) -> MessageId {
+        self.messages += 1;
+        let message = MessageId(self.messages);
+        self.record(Event::SendBegan { message, tab: tab(name), room: "main".into() });
+        message
+    }
+
+    pub(crate) fn send_ends(&self, message: MessageId, outcome: Outcome) {
+        self.record(Event::SendEnded { message, outcome });
+    }
+
+    /// A tab says something, each of these hears it once for each time it is named, and all are fenced.
+    pub(crate) fn says(&mut self, name: &str, heard_by: &[&str]) -> MessageId {
+        let message = self.send_begins(name);
+        self.send_ends(message, confirmed());
+        for listener in heard_by {
+            self.hears(listener, message);
+        }
+        self.fences();
+        message
+    }
+
+    /// A message arrives, naming its true sender.
+    pub(crate) fn hears(&self, name: &str, message: MessageId) {
+        let ledger = self.writer.ledger();
+        let sent_by = ledger.entries().iter().find_map(|entry| match &entry.event {
+            Event::SendBegan { message: sent, tab, .. } if *sent == message => Some(tab.clone()),
+            _ => None,
+        });
+        let user = sent_by.expect("it was sent before").user().clone();
+        self.hears_as("said", name, message, &format!("id-{user}"));
+    }
+
+    /// A message arrives as some event, naming some sender.
+    pub(crate) fn hears_as(&self, event: &str, name: &str, message: MessageId, from: &str) {
+        self.record(Event::Received {
+            on: Endpoint::Tab(tab(name)),
+            namespace: "/".into(),
+            event: event.into(),
+            args: vec![json!({ "from": from, "text": self.writer.nonce().marker(message) })],
+            ack: None,
+            messages: vec![message],
+        });
+    }
+
+    /// Everything that was written to any open tab has arrived.
+    pub(crate) fn fences(&self) {
+        for tab in &self.open {
+            self.record(Event::Fenced { on: Endpoint::Tab(tab.clone()) });
+        }
+    }
+
+    /// The run comes to its end, with every line of its script.
+    pub(crate) fn finished(self) -> Self {
+        for line in (0..).take(self.scenario.script.len()) {
+            self.record(Event::DirectionBegan { line, text: "line".into() });
+        }
+        self.record(Event::RunEnded);
+        self
+    }
+
+    fn ledger(&self) -> Ledger {
+        self.writer.ledger()
+    }
+
+    pub(crate) fn judged(&self) -> Judgement {
+        judge(&Case::new(&self.scenario, &self.ledger()))
+    }
+
+    pub(crate) fn diagnosed(&self) -> Vec<Diagnosis> {
+        diagnose(&Case::new(&self.scenario, &self.ledger()))
+    }
+
+    /// The cell of a message at a tab, if it has one.
+    pub(crate) fn cell(&self, message: MessageId, name: &str) -> Option<Cell> {
+        let ledger = self.ledger();
+        let case = Case::new(&self.scenario, &ledger);
+        let mut cells = case.matrices.first().expect("there is a channel").cells.iter();
+        cells.find(|cell| cell.message == message && cell.receiver == tab(name)).cloned()
+    }
+
+    /// What a check found, in a word; "not seen" where it found nothing.
+    pub(crate) fn verdict(&self, check: &str) -> &'static str {
+        let judgement = self.judged();
+        let finding = judgement.findings.iter().find(|finding| finding.check == check);
+        finding.map_or("not seen", |finding| finding.verdict.word())
+    }
+}

@@ -1,0 +1,5 @@
+//! No artefact of any run holds a secret: neither output, nor the ledger, nor a report, at any verbosity; and no
+//! `Debug` does, which is what a panic prints.
+
+mod debug;
+mod runs;

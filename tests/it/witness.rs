@@ -1,0 +1,75 @@
+//! The built program, run as a user runs it, and what came of it.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// What came of a run.
+#[derive(Debug)]
+pub(crate) struct Witness {
+    /// The exit code.
+    pub(crate) exit: i32,
+    /// Standard output.
+    pub(crate) stdout: String,
+    /// Standard error.
+    pub(crate) stderr: String,
+    /// The JSON report; null where none was written.
+    pub(crate) report: Value,
+}
+
+/// Runs the program with these arguments and variables and with a JSON report.
+pub(crate) fn witness(arguments: &[&str], variables: &[(&str, &str)]) -> Witness {
+    let folder = TempDir::new().expect("the temporary folder can be written to");
+    let report = folder.path().join("report.json");
+    let mut command = program(arguments, variables);
+    command.arg("--report").arg(format!("json={}", report.display()));
+    let output = command.output().expect("the program is built");
+    let text = |path: &Path| std::fs::read_to_string(path).unwrap_or_default();
+    Witness {
+        exit: output.status.code().expect("it ended by itself"),
+        stdout: String::from_utf8(output.stdout).expect("it writes text"),
+        stderr: String::from_utf8(output.stderr).expect("it writes text"),
+        report: serde_json::from_str(&text(&report)).unwrap_or_default(),
+    }
+}
+
+/// The program with these arguments, in the folder of the tests' cases, and with no variables but these.
+pub(crate) fn program(arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_earwitness"));
+    command.current_dir(cases()).args(arguments).env_clear().env("NO_COLOR", "1");
+    command.envs(variables.iter().copied());
+    command
+}
+
+/// The folder of the tests' cases.
+pub(crate) fn cases() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
+}
+
+/// Writes a line past the test harness, which would keep it to itself.
+pub(crate) fn say(line: &str) {
+    // There is nobody to tell if it fails.
+    writeln!(std::io::stderr(), "{line}").ok();
+}
+
+impl Witness {
+    /// The codes of the diagnoses, the first to mend first.
+    pub(crate) fn codes(&self) -> Vec<&str> {
+        let diagnoses = self.report["diagnoses"].as_array().map_or(&[][..], Vec::as_slice);
+        diagnoses.iter().filter_map(|diagnosis| diagnosis["code"].as_str()).collect()
+    }
+
+    /// The confidence of the first diagnosis.
+    pub(crate) fn confidence(&self) -> &str {
+        self.report["diagnoses"][0]["confidence"].as_str().unwrap_or("-")
+    }
+
+    /// What a check found.
+    pub(crate) fn check(&self, name: &str) -> &Value {
+        let checks = self.report["checks"].as_array().map_or(&[][..], Vec::as_slice);
+        checks.iter().find(|check| check["name"] == name).unwrap_or(&Value::Null)
+    }
+}
