@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# Runs every test. Needs Rust, Node (20.11 or newer, with npm) and Python 3, and nothing else.
+#
+# What is generated goes under the target folder, except the packages of the Node servers, which npm puts where
+# Node looks for them: tests/servers/node_modules.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+target=${CARGO_TARGET_DIR:-target}
+began=$SECONDS
+
+say() { printf '\n== %s\n' "$*"; }
+
+fail() {
+  printf 'error: %s\n  help: %s\n' "$1" "$2" >&2
+  exit 2
+}
+
+need() {
+  command -v "$1" >/dev/null || fail "$1 is not installed, and $2" "$3"
+}
+
+node_is_new_enough() {
+  node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 11) ? 0 : 1)'
+}
+
+# The packages of the Node servers, fetched again only when the lock file has changed.
+install_servers() {
+  local stamp="$target/tests/npm-ci.stamp" log="$target/tests/npm-ci.log"
+  mkdir -p "$target/tests"
+  if [[ -d tests/servers/node_modules ]] && cmp -s tests/servers/package-lock.json "$stamp"; then
+    echo "the packages are up to date"
+    return
+  fi
+  if ! (cd tests/servers && npm ci --no-audit --no-fund --loglevel=error) >"$log" 2>&1; then
+    cat "$log" >&2
+    fail "npm ci failed in tests/servers" "npm needs its registry once; see the lines above"
+  fi
+  cp tests/servers/package-lock.json "$stamp"
+  tail -n 1 "$log"
+}
+
+# What the servers do is held against what their documentation says; the names of the tests are only of interest
+# when one of them fails.
+test_servers() {
+  local log="$target/tests/npm-test.log"
+  if ! (cd tests/servers && npm test --silent) >"$log" 2>&1; then
+    cat "$log" >&2
+    return 1
+  fi
+  grep -E '^(ℹ|#) (tests|pass|fail) ' "$log"
+}
+
+# Where cargo-nextest is installed it runs the tests; it does not run the examples of the documentation.
+build_tests() {
+  if cargo nextest --version >/dev/null 2>&1; then
+    cargo nextest run --all-features --no-run
+  else
+    cargo test --all-features --no-run
+  fi
+}
+
+run_tests() {
+  if cargo nextest --version >/dev/null 2>&1; then
+    cargo test --all-features --doc
+    cargo nextest run --all-features
+  else
+    cargo test --all-features
+  fi
+}
+
+need cargo "it builds the program" "install Rust from https://rustup.rs"
+need node "the tests run against real Socket.IO servers on Node" "install Node 20.11 or newer"
+need npm "it installs the packages of those servers" "install npm; it usually comes with Node"
+need python3 "it checks the picture of the README" "install Python 3.9 or newer"
+node_is_new_enough || fail "Node $(node --version) is too old" "install Node 20.11 or newer"
+
+say "the packages of the Node servers"
+install_servers
+export EARWITNESS_NODE_TESTS=1
+
+say "without the embedded server"
+cargo test --no-default-features --lib --quiet
+
+say "build"
+build_tests
+
+say "the Node servers against their own tables"
+test_servers
+
+say "the picture of the README"
+EARWITNESS="$target/debug/earwitness" python3 docs/picture.py --check
+
+say "the Rust tests"
+run_tests
+
+printf '\nEverything passed, in %s s.\n' "$((SECONDS - began))"
