@@ -63,9 +63,9 @@ build_tests() {
 run_tests() {
   if cargo nextest --version >/dev/null 2>&1; then
     cargo test --all-features --doc
-    cargo nextest run --all-features
+    cargo nextest run --all-features --no-fail-fast
   else
-    cargo test --all-features
+    cargo test --all-features --no-fail-fast
   fi
 }
 
