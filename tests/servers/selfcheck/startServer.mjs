@@ -4,9 +4,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** Starts a server of this folder and resolves once it has said where it listens. */
-export async function startServer(script, env = {}) {
+export async function startServer(script, env = {}, { program = process.execPath, args = [] } = {}) {
   const file = path.join(import.meta.dirname, '..', script);
-  const child = spawn(process.execPath, [file], { env: { ...process.env, ...env } });
+  const child = spawn(program, [file, ...args], { env: { ...process.env, ...env } });
   const server = { child, log: '', exited: once(child, 'exit') };
   child.stderr.setEncoding('utf8').on('data', (text) => (server.log += text));
 
