@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs every test. Needs Rust, Node (20.11 or newer, with npm) and Python 3, and nothing else.
+# Runs every test. Needs Rust, Node (20.11 or newer, with npm) and Python 3. Where nginx and HAProxy are missing, and
+# cannot be installed, the tests behind proxies are skipped, and that is said.
 #
 # What is generated goes under the target folder, except the packages of the Node servers, which npm puts where
 # Node looks for them: tests/servers/node_modules.
@@ -38,6 +39,44 @@ install_servers() {
   fi
   cp tests/servers/package-lock.json "$stamp"
   tail -n 1 "$log"
+}
+
+# The packages of the Python server, in a virtual environment that is made again only when the list has changed.
+install_python() {
+  local list=tests/servers/python/requirements.txt
+  local home="$target/tests/python" stamp="$target/tests/pip.stamp" log="$target/tests/pip.log"
+  if [[ -x "$home/bin/python" ]] && cmp -s "$list" "$stamp"; then
+    echo "the packages are up to date"
+    return
+  fi
+  rm -rf "$home"
+  if ! python3 -m venv "$home" >"$log" 2>&1; then
+    cat "$log" >&2
+    fail "python3 cannot make a virtual environment" "install its module venv; on Debian, apt-get install python3-venv"
+  fi
+  if ! "$home/bin/pip" install --quiet --requirement "$list" >"$log" 2>&1; then
+    cat "$log" >&2
+    fail "pip failed for $list" "pip needs its registry once; see the lines above"
+  fi
+  cp "$list" "$stamp"
+  "$home/bin/python" --version
+}
+
+# Proxies come from the system's packages, which only root may install.
+install_proxies() {
+  local missing=() as_root=() log="$target/tests/apt.log"
+  # Debian keeps them where the path of a user often does not lead.
+  PATH="$PATH:/usr/sbin:/usr/local/sbin"
+  command -v nginx >/dev/null || missing+=(nginx-light)
+  command -v haproxy >/dev/null || missing+=(haproxy)
+  ((${#missing[@]} == 0)) && return
+  if ((EUID != 0)); then as_root=(sudo -n); fi
+  # Debian would start what it installs, on ports that may be taken.
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 sh -c \
+    'apt-get update && apt-get install --yes --no-install-recommends "$@"' sh "${missing[@]}" >"$log" 2>&1 || true
+  command -v nginx >/dev/null && command -v haproxy >/dev/null && return
+  echo "skipped: the tests behind proxies; install ${missing[*]} (see $log)"
+  return 1
 }
 
 # What the servers do is held against what their documentation says; the names of the tests are only of interest
@@ -79,13 +118,25 @@ say "the packages of the Node servers"
 install_servers
 export EARWITNESS_NODE_TESTS=1
 
+say "the packages of the Python server"
+install_python
+EARWITNESS_PYTHON=$(realpath --no-symlinks "$target/tests/python/bin/python")
+export EARWITNESS_PYTHON EARWITNESS_PEER_TESTS=1
+
+say "the proxies"
+if install_proxies; then
+  nginx -v 2>&1
+  haproxy -v | head -n 1
+  export EARWITNESS_PROXY_TESTS=1
+fi
+
 say "without the embedded server"
 cargo test --no-default-features --lib --quiet
 
 say "build"
 build_tests
 
-say "the Node servers against their own tables"
+say "the servers against their own tables"
 test_servers
 
 say "the picture of the README"
