@@ -121,7 +121,7 @@ export EARWITNESS_NODE_TESTS=1
 say "the packages of the Python server"
 install_python
 EARWITNESS_PYTHON=$(realpath --no-symlinks "$target/tests/python/bin/python")
-export EARWITNESS_PYTHON EARWITNESS_PEER_TESTS=1
+export EARWITNESS_PYTHON
 
 say "the proxies"
 if install_proxies; then

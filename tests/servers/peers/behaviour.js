@@ -44,6 +44,7 @@ export function behave(namespace, socket) {
     ack();
   });
   on('whoami', (ack) => ack(identity(socket)));
+  socket.on('disconnect', (reason) => namespace.emit('left', socket.id, reason));
 }
 
 /** Takes the acknowledgement off the arguments; where the client wants none, there is one that does nothing. */
@@ -51,11 +52,11 @@ function takeAck(args) {
   return typeof args.at(-1) === 'function' ? args.pop() : () => {};
 }
 
-function identity({ id, conn, handshake, recovered }) {
+function identity({ id, conn, handshake, recovered = false }) {
   return {
     sid: id,
     transport: conn.transport.name,
     headers: HEADERS.filter((name) => name in handshake.headers),
-    recovered: recovered ?? false,
+    recovered,
   };
 }

@@ -39,6 +39,9 @@ class Peer(socketio.AsyncNamespace):
         if token in REFUSED:
             raise socketio.exceptions.ConnectionRefusedError("Authentication error", *REFUSED[token])
 
+    async def on_disconnect(self, sid, reason):
+        await self.emit("left", (sid, reason))
+
     async def on_echo(self, sid, *args):
         return args
 

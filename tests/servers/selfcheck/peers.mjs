@@ -77,6 +77,18 @@ for (const one of PEERS) {
     assert.equal(await stop(), 0);
   });
 
+  test(`${one.name}: who leaves is announced`, { skip }, async () => {
+    const { url, stop } = await peer(one);
+    const [stays, goes] = [connect(one, url), connect(one, url)];
+    assert.deepEqual(await Promise.all([stays.answer, goes.answer]), ['connected', 'connected']);
+    const left = next(stays.socket, 'left');
+    const { id } = goes.socket;
+    goes.socket.disconnect();
+    assert.equal((await left)[0], id);
+    stays.socket.disconnect();
+    assert.equal(await stop(), 0);
+  });
+
   test(`${one.name}: msgpack and the path are as asked for`, { skip }, async () => {
     const { url, stop } = await peer(one, { PARSER: 'msgpack', PATH_: '/live/' });
     const { socket, answer } = connect(one, url, { parser: one.io === io2 ? msgpack2 : msgpack, path: '/live/' });
