@@ -7,6 +7,7 @@ export function behave(namespace, socket) {
   const on = (event, handler) => socket.on(event, (...args) => handler(takeAck(args), ...args));
 
   on('echo', (ack, ...args) => ack(...args));
+  on('sizes', (ack, ...args) => ack(args.map((arg) => (Buffer.isBuffer(arg) ? arg.length : null))));
   on('say', (ack, ...args) => {
     socket.emit('said', ...args);
     ack();

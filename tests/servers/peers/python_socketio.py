@@ -45,6 +45,9 @@ class Peer(socketio.AsyncNamespace):
     async def on_echo(self, sid, *args):
         return args
 
+    async def on_sizes(self, sid, *args):
+        return [len(arg) if isinstance(arg, bytes) else None for arg in args]
+
     async def on_say(self, sid, *args):
         await self.emit("said", args, to=sid)
 

@@ -102,6 +102,7 @@ for (const one of PEERS) {
 /** Asks for each event once. */
 async function behaves(socket, transport) {
   assert.deepEqual(await ask(socket, 'echo', 1, 'two', { three: [BINARY] }), [1, 'two', { three: [BINARY] }]);
+  assert.deepEqual(await ask(socket, 'sizes', BINARY, 'text'), [[BINARY.length, null]]);
   const said = next(socket, 'said');
   socket.emit('say', 'ä', BINARY);
   assert.deepEqual(await said, ['ä', BINARY]);
