@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::audience::Audience;
@@ -52,8 +53,12 @@ pub struct Socket {
     pub auth: Shape,
     /// Where the token travels.
     pub token: TokenPlace,
-    /// The transports, in order.
-    pub transports: Vec<Transport>,
+    /// By which transports.
+    pub transports: Transports,
+    /// The revision of the protocol; found out from the server where it is left open.
+    pub version: Option<Revision>,
+    /// How packets are written.
+    pub parser: Parser,
     /// What is answered when the server asks for an acknowledgement.
     pub answers: Vec<(EventName, Vec<Value>)>,
 }
@@ -104,10 +109,81 @@ impl fmt::Display for TokenPlace {
 }
 
 /// An Engine.IO transport.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Transport {
+    /// HTTP long-polling.
+    Polling,
+    /// WebSocket.
+    Websocket,
+}
+
+/// By which transports a connection is opened and carried on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transports {
     /// WebSocket from the first byte.
     Websocket,
+    /// HTTP long-polling and nothing else.
+    Polling,
+    /// HTTP long-polling, upgraded to WebSocket as soon as the server lets it.
+    Upgrade,
+}
+
+impl Transports {
+    /// The transport of the first request.
+    pub fn first(self) -> Transport {
+        match self {
+            Self::Websocket => Transport::Websocket,
+            Self::Polling | Self::Upgrade => Transport::Polling,
+        }
+    }
+}
+
+/// A revision of the Engine.IO protocol, and with it of Socket.IO's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub enum Revision {
+    /// Engine.IO 3 with Socket.IO protocol 4, as servers of Socket.IO 2 speak it.
+    Three,
+    /// Engine.IO 4 with Socket.IO protocol 5, as servers of Socket.IO 3 and 4 speak it.
+    Four,
+}
+
+impl TryFrom<u8> for Revision {
+    type Error = String;
+
+    fn try_from(number: u8) -> Result<Self, String> {
+        match number {
+            3 => Ok(Self::Three),
+            4 => Ok(Self::Four),
+            other => Err(format!("there is no revision {other} of Engine.IO here")),
+        }
+    }
+}
+
+impl From<Revision> for u8 {
+    fn from(revision: Revision) -> Self {
+        match revision {
+            Revision::Three => 3,
+            Revision::Four => 4,
+        }
+    }
+}
+
+impl fmt::Display for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Engine.IO {}", u8::from(*self))
+    }
+}
+
+/// How Socket.IO packets are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Parser {
+    /// As text, binary data behind it (`socket.io-parser`).
+    #[default]
+    Default,
+    /// As `MessagePack` (`socket.io-msgpack-parser`).
+    Msgpack,
 }
 
 /// An event in which messages arrive; each has a matrix of its own.

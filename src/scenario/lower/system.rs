@@ -9,11 +9,12 @@ use crate::scenario::audience::{Audience, Copies};
 use crate::scenario::cast::User;
 use crate::scenario::names::{EventName, UserName};
 use crate::scenario::syntax::{
-    AmongFile, AudienceFile, CopiesFile, CountFile, HearFile, MarkerFile, PolicyFile, SocketFile,
-    StepFile, SystemFile, TransportFile,
+    AmongFile, AudienceFile, CopiesFile, CountFile, HearFile, MarkerFile, ParserFile, PolicyFile,
+    SocketFile, StepFile, SystemFile, TransportFile,
 };
 use crate::scenario::system::{
-    Among, ArgPointer, Channel, MarkerUse, SenderField, Socket, System, TokenPlace, Transport,
+    Among, ArgPointer, Channel, MarkerUse, Parser, Revision, SenderField, Socket, System,
+    TokenPlace, Transports,
 };
 use crate::scenario::template::{ROOTS, Shape};
 
@@ -108,12 +109,6 @@ impl Lowering<'_> {
             headers.push(("Origin".into(), self.template("/system/socket/origin", origin)));
         }
         let namespace = written.namespace.as_deref().unwrap_or("/");
-        let transports =
-            written.transports.iter().map(|TransportFile::Websocket| Transport::Websocket);
-        let mut transports: Vec<_> = transports.collect();
-        if transports.is_empty() {
-            transports.push(Transport::Websocket);
-        }
         let auth = serde_json::Value::Object(written.auth);
         Socket {
             path: self.engine_path(written.path.as_deref()),
@@ -122,7 +117,12 @@ impl Lowering<'_> {
             headers,
             auth: self.shape("/system/socket/auth", &auth),
             token,
-            transports,
+            transports: transports(&written.transports),
+            version: written.version.and_then(|number| Revision::try_from(number).ok()),
+            parser: match written.parser {
+                ParserFile::Default => Parser::Default,
+                ParserFile::Msgpack => Parser::Msgpack,
+            },
             answers: written
                 .answers
                 .into_iter()
@@ -193,6 +193,17 @@ impl Lowering<'_> {
 
 /// What templates of a channel see: the message's sender is `user`.
 const JUDGED: [&str; 6] = ["env", "user", "room", "peer", "shared", "run"];
+
+/// As the official client reads the list: it opens with the first, and only polling is upgraded.
+fn transports(written: &[TransportFile]) -> Transports {
+    match written {
+        [] | [TransportFile::Websocket, ..] => Transports::Websocket,
+        [TransportFile::Polling, rest @ ..] => {
+            let upgrades = rest.contains(&TransportFile::Websocket);
+            if upgrades { Transports::Upgrade } else { Transports::Polling }
+        }
+    }
+}
 
 fn audience(written: &AudienceFile) -> Audience {
     match *written {

@@ -172,6 +172,11 @@ pub(in crate::scenario) struct SocketFile {
     pub(in crate::scenario) token: Option<String>,
     /// The transports, in order; `[websocket]` where left out.
     pub(in crate::scenario) transports: Vec<TransportFile>,
+    /// The revision of Engine.IO: 4 for servers of Socket.IO 3 and 4, 3 for those of Socket.IO 2; found out by itself where left out.
+    #[schemars(range(min = 3, max = 4))]
+    pub(in crate::scenario) version: Option<u8>,
+    /// How packets are written: `default`, or `msgpack` (`socket.io-msgpack-parser`).
+    pub(in crate::scenario) parser: ParserFile,
     /// What is answered when the server asks for an acknowledgement: event name to arguments.
     pub(in crate::scenario) answers: IndexMap<String, Vec<Value>>,
 }
@@ -180,8 +185,21 @@ pub(in crate::scenario) struct SocketFile {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(in crate::scenario) enum TransportFile {
-    /// WebSocket from the first byte.
+    /// HTTP long-polling; upgraded to WebSocket where that stands behind it.
+    Polling,
+    /// WebSocket.
     Websocket,
+}
+
+/// How packets are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::scenario) enum ParserFile {
+    /// As text, as Socket.IO does by itself.
+    #[default]
+    Default,
+    /// As `MessagePack`.
+    Msgpack,
 }
 
 /// A channel: an event in which messages arrive.
