@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::ledger::{Endpoint, Entry, Event};
+use crate::ledger::{AckTurn, Endpoint, Entry, Event};
 use crate::report;
 
 /// The entry in one line, with nothing in it that a terminal would obey.
@@ -20,7 +20,15 @@ fn told(event: &Event) -> (String, &'static str, String) {
         Event::Emitted { on, event, args, ack } => {
             (from(on), "->", format!("emit {event} {}, to be acknowledged as {ack}", list(args)))
         }
-        Event::Acked { on, ack, args } => (from(on), "<-", format!("ack {ack} {}", list(args))),
+        Event::Acked { on, ack, args, turn } => {
+            let turn = match turn {
+                AckTurn::Awaited => "",
+                AckTurn::Late => " (late)",
+                AckTurn::Again => " (again)",
+                AckTurn::Unasked => " (never asked for)",
+            };
+            (from(on), "<-", format!("ack {ack}{turn} {}", list(args)))
+        }
         Event::Received { on, event, args, .. } => {
             (from(on), "<-", format!("event {event} {}", list(args)))
         }

@@ -34,6 +34,16 @@ pub enum Met {
     Differs(String),
 }
 
+/// The method of a request that carries a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// It fetches what the server has to say.
+    Get,
+    /// It hands over what the client has to say.
+    Post,
+}
+
 /// The answer to an Engine.IO handshake.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "answer", rename_all = "kebab-case", rename_all_fields = "kebab-case")]

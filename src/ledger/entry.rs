@@ -6,12 +6,12 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::answer::{Handshake, HandshakeAnswer, HttpAnswer};
+use super::answer::{Handshake, HandshakeAnswer, HttpAnswer, Method};
 use super::clock::Stamp;
 use super::marker::{MessageId, Nonce};
-use super::outcome::{Closing, DisconnectReason, Holding, Outcome};
+use super::outcome::{AckTurn, Closing, DisconnectReason, Holding, Outcome, Recovering};
 use super::stage::{Procedure, Stage};
-use crate::scenario::{EventName, RoomName, TabId, UserName};
+use crate::scenario::{EventName, Revision, RoomName, TabId, Transport, UserName};
 
 /// The number of an entry, from zero.
 #[derive(
@@ -211,6 +211,31 @@ pub enum Event {
         on: Endpoint,
         /// The handshake.
         handshake: Handshake,
+        /// By which transport.
+        transport: Transport,
+        /// The revision of Engine.IO that is spoken.
+        revision: Revision,
+    },
+    /// The session was moved from polling to a WebSocket.
+    Upgraded {
+        /// Whose.
+        on: Endpoint,
+    },
+    /// The session could not be moved to a WebSocket, and goes on by polling.
+    NotUpgraded {
+        /// Whose.
+        on: Endpoint,
+        /// The answer in place of an upgrade.
+        answer: HandshakeAnswer,
+    },
+    /// A request that carries a session was refused, which ends the session.
+    RequestRefused {
+        /// Whose.
+        on: Endpoint,
+        /// What the request was for.
+        method: Method,
+        /// The answer.
+        answer: HandshakeAnswer,
     },
     /// The connection could not be opened.
     NotOpened {
@@ -227,8 +252,8 @@ pub enum Event {
         namespace: String,
         /// The Socket.IO session identifier.
         sid: String,
-        /// The private identifier of connection state recovery.
-        recovery: Option<String>,
+        /// What it says of connection state recovery, if anything.
+        recovery: Option<Recovering>,
     },
     /// The namespace refused the socket (CONNECT_ERROR).
     Refused {
@@ -279,6 +304,9 @@ pub enum Event {
         ack: u64,
         /// Its arguments.
         args: Vec<Value>,
+        /// Whether it is the one that was waited for.
+        #[serde(default)]
+        turn: AckTurn,
     },
     /// An event arrived.
     Received {

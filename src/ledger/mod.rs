@@ -16,13 +16,13 @@ mod redact;
 mod stage;
 mod writer;
 
-pub use answer::{Handshake, HandshakeAnswer, HttpAnswer, Met, NetFailure, NetPhase};
+pub use answer::{Handshake, HandshakeAnswer, HttpAnswer, Met, Method, NetFailure, NetPhase};
 pub use clock::{Clock, Stamp};
 pub use endings::latest_endings;
 pub use entry::{Endpoint, Entry, Event, Seq};
 pub use format::{FORMAT, Ledger, Unreadable};
 pub use marker::{MessageId, Nonce};
-pub use outcome::{Closing, Confirmed, DisconnectReason, Holding, Outcome};
+pub use outcome::{AckTurn, Closing, Confirmed, DisconnectReason, Holding, Outcome, Recovering};
 pub use probe::{Probe, ProbeAnswer};
 pub use redact::Redactor;
 pub use stage::{Procedure, Stage};

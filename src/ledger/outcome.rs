@@ -21,6 +21,31 @@ pub enum DisconnectReason {
     ParseError,
 }
 
+/// Whether an acknowledgement is the one that was waited for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AckTurn {
+    /// It is.
+    #[default]
+    Awaited,
+    /// It came when nobody waited any more.
+    Late,
+    /// It came again.
+    Again,
+    /// Nothing of that number was ever emitted.
+    Unasked,
+}
+
+/// What CONNECT says of connection state recovery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Recovering {
+    /// The session can be recovered after the connection is lost.
+    Offered,
+    /// The session is the one from before.
+    Recovered,
+}
+
 /// How an emit or a request of a procedure ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "kebab-case", rename_all_fields = "kebab-case")]

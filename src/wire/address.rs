@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use url::Url;
 
 use super::client::ConnectSpec;
+use crate::scenario::{Revision, Transport};
 
 /// What stands in place of a value that may be a secret.
 const REDACTED: &str = "[redacted]";
@@ -26,15 +27,6 @@ const SECRETIVE: [&str; 12] = [
     "code",
 ];
 
-/// Which transport a handshake asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Transport {
-    /// HTTP long-polling.
-    Polling,
-    /// WebSocket from the first byte.
-    Websocket,
-}
-
 /// A text that is not an address of a Socket.IO server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum NotAnAddress {
@@ -49,8 +41,12 @@ pub(super) enum NotAnAddress {
     NoHost,
 }
 
-/// The address of the Engine.IO 4 handshake over a transport.
-pub(super) fn handshake(spec: &ConnectSpec, transport: Transport) -> Result<Url, NotAnAddress> {
+/// The address of the Engine.IO handshake over a transport.
+pub(super) fn handshake(
+    spec: &ConnectSpec,
+    transport: Transport,
+    revision: Revision,
+) -> Result<Url, NotAnAddress> {
     let (scheme, rest) = spec.url.split_once("://").ok_or(NotAnAddress::Unreadable)?;
     let secure = match scheme.to_ascii_lowercase().as_str() {
         "http" | "ws" => "",
@@ -70,10 +66,30 @@ pub(super) fn handshake(spec: &ConnectSpec, transport: Transport) -> Result<Url,
     url.set_fragment(None);
     url.query_pairs_mut()
         .clear()
-        .append_pair("EIO", "4")
+        .append_pair("EIO", &u8::from(revision).to_string())
         .append_pair("transport", name)
         .extend_pairs(&spec.query);
     Ok(url)
+}
+
+/// The same address for a session that has begun, over a transport.
+pub(super) fn of_session(handshake: &Url, sid: &str, transport: Transport) -> Url {
+    let mut url = handshake.clone();
+    let secure = matches!(url.scheme(), "https" | "wss");
+    let (scheme, name) = match (transport, secure) {
+        (Transport::Polling, false) => ("http", "polling"),
+        (Transport::Polling, true) => ("https", "polling"),
+        (Transport::Websocket, false) => ("ws", "websocket"),
+        (Transport::Websocket, true) => ("wss", "websocket"),
+    };
+    url.set_scheme(scheme).expect("the four schemes may take each other's place");
+    let pairs: Vec<_> = handshake.query_pairs().filter(|(name, _)| name != "transport").collect();
+    url.query_pairs_mut()
+        .clear()
+        .extend_pairs(pairs)
+        .append_pair("transport", name)
+        .append_pair("sid", sid);
+    url
 }
 
 /// The address without what may be secret in it: credentials, and the values of token-like parameters.
@@ -110,6 +126,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::scenario::{Parser, Transports};
 
     fn spec(url: &str) -> ConnectSpec {
         ConnectSpec {
@@ -118,6 +135,10 @@ mod tests {
             query: vec![("room".into(), "a b&c".into()), ("access_token".into(), "t0p".into())],
             headers: Vec::new(),
             namespace: "/".into(),
+            transports: Transports::Websocket,
+            version: None,
+            parser: Parser::Default,
+            recovery: None,
             auth: None,
             answers: Vec::new(),
             within: Duration::from_secs(1),
@@ -126,7 +147,8 @@ mod tests {
 
     #[test]
     fn parameters_are_encoded_behind_the_ones_of_the_protocol() {
-        let url = handshake(&spec("http://localhost:3000"), Transport::Polling).unwrap();
+        let url =
+            handshake(&spec("http://localhost:3000"), Transport::Polling, Revision::Four).unwrap();
         assert_eq!(
             url.as_str(),
             "http://localhost:3000/socket.io/?EIO=4&transport=polling&room=a+b%26c&access_token=t0p"
@@ -136,14 +158,15 @@ mod tests {
     #[test]
     fn the_websocket_is_as_secure_as_the_address() {
         for (from, scheme) in [("http://h", "ws"), ("https://h", "wss"), ("wss://h", "wss")] {
-            let url = handshake(&spec(from), Transport::Websocket).unwrap();
+            let url = handshake(&spec(from), Transport::Websocket, Revision::Four).unwrap();
             assert_eq!(url.scheme(), scheme);
         }
     }
 
     #[test]
     fn an_address_is_shown_without_its_secrets() {
-        let url = handshake(&spec("http://me:pw@h:1"), Transport::Websocket).unwrap();
+        let url =
+            handshake(&spec("http://me:pw@h:1"), Transport::Websocket, Revision::Four).unwrap();
         assert_eq!(
             shown(&url),
             "ws://h:1/socket.io/?EIO=4&transport=websocket&room=a+b%26c&access_token=[redacted]"
@@ -151,8 +174,17 @@ mod tests {
     }
 
     #[test]
+    fn a_session_goes_on_at_the_same_address() {
+        let url = handshake(&spec("https://h"), Transport::Polling, Revision::Three).unwrap();
+        assert_eq!(
+            of_session(&url, "s1", Transport::Websocket).as_str(),
+            "wss://h/socket.io/?EIO=3&room=a+b%26c&access_token=t0p&transport=websocket&sid=s1"
+        );
+    }
+
+    #[test]
     fn what_is_no_address_says_why() {
-        let no = |url| handshake(&spec(url), Transport::Polling).unwrap_err();
+        let no = |url| handshake(&spec(url), Transport::Polling, Revision::Four).unwrap_err();
         assert_eq!(no("localhost:3000"), NotAnAddress::Unreadable);
         assert_eq!(no("ftp://h"), NotAnAddress::OtherScheme);
         assert_eq!(no("http://"), NotAnAddress::Unreadable);

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::sync::{broadcast, oneshot};
 
 use crate::ledger::{Endpoint, HandshakeAnswer, Stamp, Writer};
-use crate::scenario::EventName;
+use crate::scenario::{EventName, Parser, Revision, Transports};
 
 /// A Socket.IO client that opens connections.
 pub trait Client: Send + Sync {
@@ -51,6 +51,14 @@ pub trait Session: Send + Sync {
         args: Vec<Value>,
     ) -> BoxFuture<'a, Result<Pending, Gone>>;
 
+    /// Emits an event to another namespace that has let the session in.
+    fn emit_to<'a>(
+        &'a self,
+        namespace: &'a str,
+        event: &'a EventName,
+        args: Vec<Value>,
+    ) -> BoxFuture<'a, Result<Pending, Gone>>;
+
     /// The events that arrive from now on. The first caller also gets those that have arrived since the
     /// connection was opened, because servers like to speak first. Whoever is more than about a hundred events
     /// behind loses the oldest and is told so; the ledger has them all.
@@ -80,6 +88,13 @@ pub trait Session: Send + Sync {
     /// Cuts the connection without a word (TCP reset).
     fn cut(&self) -> BoxFuture<'_, ()>;
 
+    /// Falls silent: the connection stays as it is, but nothing is read or sent any more, not even signs of life. The
+    /// server has to notice by itself.
+    fn fall_silent(&self) -> BoxFuture<'_, ()>;
+
+    /// What it takes to recover the session after the connection is lost, if the server offers it.
+    fn recovery(&self) -> Option<Recovery>;
+
     /// Whether the connection is open and, as far as is known, inside its namespace.
     fn is_open(&self) -> bool;
 
@@ -100,6 +115,14 @@ pub struct ConnectSpec {
     pub headers: Vec<(String, String)>,
     /// The namespace.
     pub namespace: String,
+    /// By which transports.
+    pub transports: Transports,
+    /// The revision of the protocol; found out from the server where it is left open.
+    pub version: Option<Revision>,
+    /// How packets are written.
+    pub parser: Parser,
+    /// The session to be recovered (connection state recovery), where there was one.
+    pub recovery: Option<Recovery>,
     /// The `auth` object of CONNECT; left out where empty.
     pub auth: Option<Value>,
     /// What is answered when the server asks for an acknowledgement; nothing listed means no arguments.
@@ -111,6 +134,22 @@ pub struct ConnectSpec {
 impl fmt::Debug for ConnectSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ConnectSpec({}{} {})", self.url, self.path, self.namespace)
+    }
+}
+
+/// What a server needs to give a session back after the connection was lost (connection state recovery of
+/// Socket.IO 4.6). Whoever has it can take the session over, so `Debug` shows nothing of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Recovery {
+    /// The private identifier of the session.
+    pub pid: String,
+    /// The offset of the latest event that came.
+    pub offset: String,
+}
+
+impl fmt::Debug for Recovery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Recovery(…)")
     }
 }
 
@@ -128,6 +167,8 @@ pub struct Pending {
 pub struct Arrival {
     /// When, read right after the system call that brought it.
     pub at: Stamp,
+    /// The namespace.
+    pub namespace: String,
     /// The event.
     pub event: EventName,
     /// Its arguments.

@@ -8,8 +8,12 @@ use crate::ledger::{NetFailure, NetPhase};
 /// A failure in a phase, with the words of its innermost cause: the outer ones repeat addresses, which may
 /// hold secrets.
 pub(super) fn failure(phase: NetPhase, error: &(dyn Error + 'static)) -> NetFailure {
-    let innermost = causes(error).last().map_or_else(|| error.to_string(), ToString::to_string);
-    NetFailure { phase, error: innermost }
+    NetFailure { phase, error: innermost(error) }
+}
+
+/// The words of the innermost cause.
+pub(super) fn innermost(error: &(dyn Error + 'static)) -> String {
+    causes(error).last().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 /// A failure of a request.

@@ -5,14 +5,18 @@
 //! to the caller is only what the run needs in order to go on.
 
 mod address;
+mod attachments;
 mod client;
 mod deadline;
 mod engine_packet;
 mod excerpt;
 mod failure;
+mod frame;
 mod http;
+mod msgpack;
 mod namespace;
 mod native;
+mod payload;
 mod reach;
 mod refusal;
 mod socket_packet;
@@ -20,7 +24,7 @@ mod tls;
 
 pub use client::{
     Admission, Arrival, Capabilities, Capability, Client, ConnectSpec, Fence, Gone, NotAdmitted,
-    Pending, Session,
+    Pending, Recovery, Session,
 };
 pub use http::{http_client_builder, net_failure};
 pub use native::NativeClient;

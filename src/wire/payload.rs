@@ -47,7 +47,9 @@ pub(super) fn encode(frames: &[Frame], revision: Revision) -> String {
     });
     match revision {
         Revision::Four => texts.collect::<Vec<_>>().join(&SEPARATOR.to_string()),
-        Revision::Three => texts.map(|text| format!("{}:{text}", units(&text))).collect(),
+        Revision::Three => {
+            texts.map(|text| format!("{}:{text}", units(&text))).collect::<Vec<_>>().concat()
+        }
     }
 }
 

@@ -5,26 +5,28 @@
 
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use rustls::ClientConfig;
 use url::Url;
 
 use super::PROGRAM;
+use super::address::of_session;
 use super::client::ConnectSpec;
 use super::deadline::Deadline;
 use super::engine_packet::{self, EnginePacket};
 use super::failure::of_request;
+use super::frame::Frame;
+use super::payload;
 use super::refusal::{Answer, refusal};
 use crate::ledger::{Handshake, HandshakeAnswer, NetFailure, NetPhase, Writer};
+use crate::scenario::{Revision, Transport};
 
 /// As much of a body as is read.
 const LONGEST_BODY: usize = 64 * 1024;
 /// How long taking leave may take.
 const LEAVE_WAIT: Duration = Duration::from_millis(500);
-/// What parts the packets of a poll (Engine.IO 4).
-const SEPARATOR: char = '\u{1e}';
 
 /// An HTTP client that goes the way that the WebSocket goes: no redirects and no proxies.
 pub(super) fn client(tls: ClientConfig) -> Client {
@@ -37,37 +39,62 @@ pub(super) fn client(tls: ClientConfig) -> Client {
         .expect("a client with a ready TLS configuration can be built")
 }
 
-/// Asks for a handshake.
+/// A session that was opened by a poll.
+pub(super) struct Polled {
+    /// The handshake.
+    pub(super) handshake: Handshake,
+    /// The frame that it came in.
+    pub(super) frame: String,
+    /// What came behind it.
+    pub(super) behind: Vec<Frame>,
+    /// The revision in which the server answered.
+    pub(super) revision: Revision,
+    /// The `Set-Cookie` headers: a balancer knows its sessions again by them.
+    pub(super) set_cookies: Vec<String>,
+}
+
+/// Asks for a handshake, and ends the session that comes of it.
 pub(super) async fn reach(
     http: &Client,
     url: &Url,
     spec: &ConnectSpec,
     ledger: &Writer,
-) -> HandshakeAnswer {
+) -> Result<Polled, HandshakeAnswer> {
+    let headers = headers(spec).map_err(|failure| HandshakeAnswer::Failed { failure })?;
     let deadline = Deadline::starting(spec.within);
-    let headers = match headers(spec) {
-        Ok(headers) => headers,
-        Err(failure) => return HandshakeAnswer::Failed { failure },
-    };
+    let polled = ask(http, url, &headers, ledger, &deadline).await?;
+    let sid = polled.handshake.sid.clone();
+    tokio::spawn(leave(http.clone(), url.clone(), headers, sid, polled.revision));
+    Ok(polled)
+}
+
+/// Asks for a handshake.
+pub(super) async fn ask(
+    http: &Client,
+    url: &Url,
+    headers: &HeaderMap,
+    ledger: &Writer,
+    deadline: &Deadline,
+) -> Result<Polled, HandshakeAnswer> {
+    let failed = |failure| HandshakeAnswer::Failed { failure };
     let asking = http.get(url.clone()).headers(headers.clone()).send();
-    let response = match deadline.hold("waiting for the HTTP answer", asking).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(error)) => return HandshakeAnswer::Failed { failure: of_request(&error) },
-        Err(failure) => return HandshakeAnswer::Failed { failure },
-    };
+    let response = deadline.hold("waiting for the HTTP answer", asking).await.map_err(failed)?;
+    let response = response.map_err(|error| failed(of_request(&error)))?;
     let status = response.status().as_u16();
     let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
     let location = location.map(ToOwned::to_owned);
-    let body = body(response, &deadline).await;
-    if let (200, Some(handshake)) = (status, handshake(&body)) {
-        tokio::spawn(leave(http.clone(), url.clone(), headers, handshake.sid.clone()));
-        return HandshakeAnswer::Open { handshake };
+    let set_cookies = response.headers().get_all(SET_COOKIE).iter();
+    let set_cookies = set_cookies.filter_map(|value| value.to_str().ok().map(ToOwned::to_owned));
+    let set_cookies = set_cookies.collect();
+    let body = body(response, deadline).await;
+    match opened(&body).filter(|_| status == 200) {
+        Some(polled) => Ok(Polled { set_cookies, ..polled }),
+        None => Err(refusal(ledger, Answer { status, location: location.as_deref(), body: &body })),
     }
-    refusal(ledger, Answer { status, location: location.as_deref(), body: &body })
 }
 
 /// The headers of the scenario.
-fn headers(spec: &ConnectSpec) -> Result<HeaderMap, NetFailure> {
+pub(super) fn headers(spec: &ConnectSpec) -> Result<HeaderMap, NetFailure> {
     let mut headers = HeaderMap::new();
     for (name, value) in &spec.headers {
         // The value may be a secret, so only the name is told.
@@ -93,18 +120,24 @@ async fn body(mut response: Response, deadline: &Deadline) -> Vec<u8> {
     body
 }
 
-/// The handshake in a poll, which may hold more packets behind it.
-fn handshake(body: &[u8]) -> Option<Handshake> {
-    let text = std::str::from_utf8(body).ok()?;
-    engine_packet::handshake(text.split(SEPARATOR).next()?)
+/// The handshake in a poll, which may hold more packets behind it. In which revision it is written shows in its
+/// first character: a server of Socket.IO 2 takes any revision for its own.
+fn opened(body: &[u8]) -> Option<Polled> {
+    let revision = if body.first() == Some(&b'0') { Revision::Four } else { Revision::Three };
+    let mut frames = payload::decode(body, revision).ok()?.into_iter();
+    let Some(Frame::Text(frame)) = frames.next() else { return None };
+    let handshake = engine_packet::handshake(&frame)?;
+    let behind = frames.collect();
+    Some(Polled { handshake, frame, behind, revision, set_cookies: Vec::new() })
 }
 
 /// Ends the session, which otherwise would wait on the server for its first packet until it times out: 45 s in
 /// which it holds memory, counts as a connection, and may hold back a server that is being shut down. It is
 /// one small request on the connection that is open anyway, and nobody needs to wait for it.
-async fn leave(http: Client, mut url: Url, headers: HeaderMap, sid: String) {
-    url.query_pairs_mut().append_pair("sid", &sid);
-    let close = EnginePacket::Close.encode();
+async fn leave(http: Client, url: Url, headers: HeaderMap, sid: String, revision: Revision) {
+    let url = of_session(&url, &sid, Transport::Polling);
+    let close = Frame::Text(EnginePacket::Close.encode());
+    let close = payload::encode(&[close], revision);
     let leaving = http.post(url).headers(headers).body(close).timeout(LEAVE_WAIT).send();
     // A server that does not take it ends the session by itself.
     let _ = leaving.await;

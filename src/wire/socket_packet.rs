@@ -100,6 +100,15 @@ pub(super) enum NotAPacket {
     /// The payload is not a list.
     #[error("the payload of an event or acknowledgement is not a list")]
     NotAList,
+    /// A number that is no type.
+    #[error("no Socket.IO packet has the type {0}")]
+    UnknownNumber(u64),
+    /// The bytes are not `MessagePack`.
+    #[error("the packet is not MessagePack: {0}")]
+    NotMsgpack(String),
+    /// `MessagePack`, but not a packet.
+    #[error("a packet in MessagePack is a map, and this is none")]
+    NotAMap,
     /// The list does not begin with a name.
     #[error("the payload of an event does not begin with its name")]
     NoEventName,

@@ -1,69 +1,147 @@
-//! A WebSocket that is read and written at the same time, by one task.
+//! Both directions of a connection, whatever carries them, in the hands of one task.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use futures_util::{Sink, Stream};
 use tokio::time::timeout;
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::protocol::frame::CloseFrame;
-use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 
-use super::dial::Road;
-use crate::ledger::Stamp;
+use super::polling::Polling;
+use super::websocket::Websocket;
+use crate::ledger::{HandshakeAnswer, Method, Stamp};
+use crate::scenario::Revision;
+use crate::wire::engine_packet::EnginePacket;
+use crate::wire::frame::Frame;
 
-/// How many frames may wait for a server that does not read.
+/// How many frames may wait for a server that does not take them.
 const MOST_FRAMES: usize = 1024;
 /// How many bytes may wait in them, unless a single frame is greater.
 const MOST_BYTES: usize = 16 << 20;
 
 /// Both directions of a connection. A blocked write never keeps it from reading.
-pub(super) struct Line {
-    socket: WebSocketStream<Road>,
-    waiting: VecDeque<String>,
-    waiting_bytes: usize,
-    leaving: Option<Utf8Bytes>,
+pub(super) struct Line(Way);
+
+enum Way {
+    Websocket(Box<Websocket>),
+    Polling(Box<Polling>),
 }
 
 /// What happened on the line.
 pub(super) enum Turn {
     /// A frame came, by the read of this time.
-    Came(Stamp, Message),
-    /// A text frame was handed to the operating system.
-    Left(Utf8Bytes),
-    /// The connection ended without a close frame.
+    Came(Stamp, Frame),
+    /// A frame was taken: by the operating system, or by the server where it was posted.
+    Left(Frame),
+    /// The server closed, with this code where one came.
+    Closed(Stamp, Option<u16>),
+    /// The connection ended without a word.
     Ended(Stamp),
     /// The connection broke.
-    Broke(Stamp, Error),
+    Broke(Stamp, Breakage),
+    /// The session was moved from polling to a WebSocket.
+    Upgraded,
+    /// It could not be moved, and goes on by polling.
+    NotUpgraded(HandshakeAnswer),
+}
+
+/// How a connection broke.
+#[derive(Debug)]
+pub(super) enum Breakage {
+    /// It failed below the protocol; the words of whoever noticed.
+    Failed(String),
+    /// What came cannot be understood.
+    Garbled(String),
+    /// A request of the session was refused.
+    Refused(Method, HandshakeAnswer),
 }
 
 /// The server takes nothing any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Clogged;
 
+/// Frames that wait to leave.
+#[derive(Default)]
+pub(super) struct Waiting {
+    frames: VecDeque<Frame>,
+    bytes: usize,
+}
+
+impl Waiting {
+    pub(super) fn is_empty(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    pub(super) fn first(&self) -> Option<&Frame> {
+        self.frames.front()
+    }
+
+    pub(super) fn push(&mut self, frame: Frame) -> Result<(), Clogged> {
+        let bytes = self.bytes + frame.size();
+        if !self.frames.is_empty() && (self.frames.len() >= MOST_FRAMES || bytes > MOST_BYTES) {
+            return Err(Clogged);
+        }
+        self.bytes = bytes;
+        self.frames.push_back(frame);
+        Ok(())
+    }
+
+    pub(super) fn pop(&mut self) -> Option<Frame> {
+        let frame = self.frames.pop_front()?;
+        self.bytes -= frame.size();
+        Some(frame)
+    }
+
+    /// Lets a frame go before all others.
+    pub(super) fn push_first(&mut self, frame: Frame) {
+        self.bytes += frame.size();
+        self.frames.push_front(frame);
+    }
+}
+
 impl Line {
-    /// A line over an upgraded connection.
-    pub(super) fn new(socket: WebSocketStream<Road>) -> Self {
-        Self { socket, waiting: VecDeque::new(), waiting_bytes: 0, leaving: None }
+    /// A line over a WebSocket.
+    pub(super) fn websocket(websocket: Websocket) -> Self {
+        Self(Way::Websocket(Box::new(websocket)))
+    }
+
+    /// A line over polls.
+    pub(super) fn polling(polling: Polling) -> Self {
+        Self(Way::Polling(Box::new(polling)))
+    }
+
+    /// Which revision the server speaks, once it is known.
+    pub(super) fn speak(&mut self, revision: Revision) {
+        match &mut self.0 {
+            Way::Websocket(websocket) => websocket.speak(revision),
+            // A poll shows its revision before there is a line.
+            Way::Polling(_) => {}
+        }
+    }
+
+    /// Gives frames back that were read too early; they come again, before all others.
+    pub(super) fn put_back(&mut self, frames: Vec<(Stamp, Frame)>) {
+        match &mut self.0 {
+            Way::Websocket(websocket) => websocket.put_back(frames),
+            // What comes behind a handshake by polling is known when the line is made.
+            Way::Polling(_) => {}
+        }
     }
 
     /// Whether everything that was given to it has left.
     pub(super) fn is_free(&self) -> bool {
-        self.leaving.is_none() && self.waiting.is_empty()
+        match &self.0 {
+            Way::Websocket(websocket) => websocket.is_free(),
+            Way::Polling(polling) => polling.is_free(),
+        }
     }
 
-    /// Lets a text frame leave, in turn.
-    pub(super) fn send(&mut self, frame: String) -> Result<(), Clogged> {
-        let bytes = self.waiting_bytes + frame.len();
-        if !self.waiting.is_empty() && (self.waiting.len() >= MOST_FRAMES || bytes > MOST_BYTES) {
-            return Err(Clogged);
+    /// Lets a frame leave, in turn.
+    pub(super) fn send(&mut self, frame: Frame) -> Result<(), Clogged> {
+        match &mut self.0 {
+            Way::Websocket(websocket) => websocket.send(frame),
+            Way::Polling(polling) => polling.send(frame),
         }
-        self.waiting_bytes = bytes;
-        self.waiting.push_back(frame);
-        Ok(())
     }
 
     /// Waits for the next thing to happen. Nothing is lost if the wait is given up.
@@ -71,8 +149,23 @@ impl Line {
         poll_fn(|cx| self.poll_turn(cx)).await
     }
 
-    /// Starts the closing handshake and waits for the server's part of it, reading on meanwhile; gives the
-    /// close code, where one comes.
+    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Turn> {
+        match &mut self.0 {
+            Way::Websocket(websocket) => websocket.poll_turn(cx),
+            Way::Polling(polling) => {
+                if let Some((mut websocket, waiting)) = polling.take_upgrade() {
+                    let first = Frame::Text(EnginePacket::Upgrade.encode());
+                    websocket.carry_on(first, waiting);
+                    self.0 = Way::Websocket(websocket);
+                    return Poll::Ready(Turn::Upgraded);
+                }
+                polling.poll_turn(cx)
+            }
+        }
+    }
+
+    /// Lets what waits leave, and closes in good order as far as the transport knows how to; what comes meanwhile
+    /// is handed on. Gives the close code, where one comes.
     pub(super) async fn close(
         &mut self,
         within: Duration,
@@ -81,83 +174,52 @@ impl Line {
         let closing = async {
             while !self.is_free() {
                 match self.turn().await {
-                    Turn::Came(_, Message::Close(frame)) => return code(frame.as_ref()),
-                    turn @ (Turn::Came(..) | Turn::Left(_)) => on_turn(turn),
+                    Turn::Closed(_, code) => return code,
                     Turn::Ended(_) | Turn::Broke(..) => return None,
+                    turn => on_turn(turn),
                 }
             }
-            if self.socket.close(None).await.is_err() {
-                return None;
+            match &mut self.0 {
+                Way::Websocket(websocket) => websocket.start_close().await.ok()?,
+                Way::Polling(_) => return None,
             }
             self.closed(on_turn).await
         };
         timeout(within, closing).await.unwrap_or_default()
     }
 
-    /// Waits for the close frame of the server, without asking for it; gives the code, where one comes.
+    /// Waits for the server to close, without asking for it; gives the code, where one comes. A poll that is over has
+    /// nothing more to say.
     pub(super) async fn await_close(&mut self, within: Duration) -> Option<u16> {
-        timeout(within, self.closed(|_| ())).await.unwrap_or_default()
+        match self.0 {
+            Way::Websocket(_) => timeout(within, self.closed(|_| ())).await.unwrap_or_default(),
+            Way::Polling(_) => None,
+        }
     }
 
     /// Gives the answer to a close frame the time to leave.
     pub(super) async fn settle(&mut self, within: Duration) {
-        let flushed = poll_fn(|cx| Pin::new(&mut self.socket).poll_flush(cx));
-        // The server has closed already; whether it still takes the answer changes nothing.
-        let _ = timeout(within, flushed).await;
+        if let Way::Websocket(websocket) = &mut self.0 {
+            // The server has closed already; whether it still takes the answer changes nothing.
+            let _ = timeout(within, websocket.flush()).await;
+        }
     }
 
-    /// Cuts the connection: the operating system is told to reset it instead of closing it in good order.
+    /// Cuts the connection: the operating system is told to reset it instead of closing it in good order. Of polls,
+    /// the pending requests are given up.
     pub(super) fn cut(self) {
-        // If the option cannot be set the connection ends all the same, only more politely.
-        let _ = self.socket.get_ref().get_ref().stream().set_zero_linger();
+        if let Way::Websocket(websocket) = self.0 {
+            websocket.cut();
+        }
     }
 
     async fn closed(&mut self, mut on_turn: impl FnMut(Turn)) -> Option<u16> {
         loop {
             match self.turn().await {
-                Turn::Came(_, Message::Close(frame)) => return code(frame.as_ref()),
-                turn @ (Turn::Came(..) | Turn::Left(_)) => on_turn(turn),
+                Turn::Closed(_, code) => return code,
                 Turn::Ended(_) | Turn::Broke(..) => return None,
+                turn => on_turn(turn),
             }
         }
     }
-
-    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Turn> {
-        if let Poll::Ready(written) = self.poll_write(cx) {
-            return Poll::Ready(match written {
-                Ok(frame) => Turn::Left(frame),
-                Err(error) => Turn::Broke(self.read_at(), error),
-            });
-        }
-        Pin::new(&mut self.socket).poll_next(cx).map(|read| match read {
-            Some(Ok(message)) => Turn::Came(self.read_at(), message),
-            Some(Err(error)) => Turn::Broke(self.read_at(), error),
-            None => Turn::Ended(self.read_at()),
-        })
-    }
-
-    /// Lets one frame after the other leave, so that each can be entered when it has left.
-    fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<Result<Utf8Bytes, Error>> {
-        if self.leaving.is_none() {
-            let Some(frame) = self.waiting.pop_front() else { return Poll::Pending };
-            self.waiting_bytes -= frame.len();
-            let frame = Utf8Bytes::from(frame);
-            self.leaving = Some(frame.clone());
-            // The sink is ready: it was flushed behind the frame before.
-            Pin::new(&mut self.socket).start_send(Message::Text(frame))?;
-        }
-        let flushed = Pin::new(&mut self.socket).poll_flush(cx);
-        flushed.map(|result| {
-            result.map(|()| self.leaving.take().expect("a frame is leaving while it is flushed"))
-        })
-    }
-
-    fn read_at(&self) -> Stamp {
-        self.socket.get_ref().get_ref().at()
-    }
-}
-
-/// The code of a close frame.
-pub(super) fn code(frame: Option<&CloseFrame>) -> Option<u16> {
-    frame.map(|frame| frame.code.into())
 }

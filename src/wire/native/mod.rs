@@ -6,25 +6,32 @@
 //! else: some 13 KiB.
 
 mod dial;
+mod heartbeat;
 mod line;
+mod moving;
 mod opening;
 mod pending;
+mod polling;
 mod pump;
 mod reader;
+mod requests;
 mod session;
 mod stamped;
 mod upgrade;
+mod websocket;
 
-use std::sync::{Arc, OnceLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use rustls::ClientConfig;
 use url::Url;
 
+use self::opening::Opening;
 use self::reader::Purpose;
 use self::session::NativeSession;
-use super::address::{self, Transport};
+use super::address;
 use super::client::{
     Admission, Capabilities, Capability, Client, ConnectSpec, NotAdmitted, Session,
 };
@@ -32,8 +39,9 @@ use super::deadline::Deadline;
 use super::reach;
 use super::tls::{self, Roots};
 use crate::ledger::{Endpoint, Event, HandshakeAnswer, NetFailure, NetPhase, Writer};
+use crate::scenario::{Revision, Transport};
 
-/// Opens connections over WebSocket, and asks for handshakes over HTTP.
+/// Opens connections over WebSocket or HTTP long-polling, and asks for handshakes over HTTP.
 ///
 /// What is costly to prepare is prepared once and only when it is needed: certificate authorities are read
 /// when the first address with TLS comes.
@@ -42,6 +50,8 @@ pub struct NativeClient {
     tls: OnceLock<Arc<ClientConfig>>,
     http: OnceLock<reqwest::Client>,
     https: OnceLock<reqwest::Client>,
+    /// The revisions that servers have shown, by address and path.
+    revisions: Mutex<HashMap<(String, String), Revision>>,
 }
 
 impl NativeClient {
@@ -73,27 +83,45 @@ impl NativeClient {
         (on, ledger): (Endpoint, &Writer),
         deadline: &Deadline,
     ) -> Result<NativeSession, HandshakeAnswer> {
-        let url = address::handshake(spec, Transport::Websocket);
+        let version = self.version(spec);
+        let asked_for = version.unwrap_or(Revision::Four);
+        let url = address::handshake(spec, spec.transports.first(), asked_for);
         let shown = url.as_ref().map_or_else(|_| spec.path.clone(), address::shown);
         ledger.record(Event::Opening { on: on.clone(), url: shown });
         let opened = match url {
             Ok(url) => {
-                let tls = self.tls(&url);
-                opening::open(&url, spec, tls, (&on, ledger), deadline).await
+                let (http, tls) = (self.http(&url), self.tls(&url));
+                let (url, on) = (&url, &on);
+                Opening { url, spec, version, http, tls, on, ledger, deadline }.open().await
             }
             Err(wrong) => Err(no_address(wrong)),
         };
         match opened {
-            Ok((line, handshake)) => {
-                let event = Event::Opened { on: on.clone(), handshake: handshake.clone() };
-                ledger.record(event);
-                Ok(NativeSession::start(line, &handshake, spec, purpose, (on, ledger)))
+            Ok(opened) => {
+                self.remember(spec, opened.revision);
+                let (handshake, transport) = (opened.handshake.clone(), opened.transport);
+                let (on_entry, revision) = (on.clone(), opened.revision);
+                ledger.record(Event::Opened { on: on_entry, handshake, transport, revision });
+                Ok(NativeSession::start(opened, spec, purpose, (on, ledger)))
             }
             Err(answer) => {
                 ledger.record(Event::NotOpened { on, answer: answer.clone() });
                 Err(answer)
             }
         }
+    }
+
+    /// The revision that the scenario names, or that the server has shown.
+    fn version(&self, spec: &ConnectSpec) -> Option<Revision> {
+        let shown = self.revisions.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = shown.get(&(spec.url.clone(), spec.path.clone())).copied();
+        spec.version.or(shown)
+    }
+
+    /// The server at an address has shown which revision it speaks.
+    fn remember(&self, spec: &ConnectSpec, revision: Revision) {
+        let mut shown = self.revisions.lock().unwrap_or_else(PoisonError::into_inner);
+        shown.insert((spec.url.clone(), spec.path.clone()), revision);
     }
 
     async fn open_now(
@@ -127,13 +155,38 @@ impl NativeClient {
         Ok(Arc::new(session))
     }
 
+    /// Asks in the revision of the scenario. Where it is left open and the newest is not understood, the older one is
+    /// tried as well, and what the server shows is remembered for all connections.
     async fn reach_now(&self, spec: &ConnectSpec, ledger: &Writer) -> HandshakeAnswer {
+        let answer = self.ask(spec, self.version(spec).unwrap_or(Revision::Four), ledger).await;
+        if spec.version.is_some() || !may_be_older(&answer) {
+            return answer;
+        }
+        match self.ask(spec, Revision::Three, ledger).await {
+            open @ HandshakeAnswer::Open { .. } => open,
+            _ => answer,
+        }
+    }
+
+    async fn ask(
+        &self,
+        spec: &ConnectSpec,
+        revision: Revision,
+        ledger: &Writer,
+    ) -> HandshakeAnswer {
         let began = ledger.clock().now();
-        let url = address::handshake(spec, Transport::Polling);
+        let url = address::handshake(spec, Transport::Polling, revision);
         let shown = url.as_ref().map_or_else(|_| spec.path.clone(), address::shown);
-        let answer = match url {
+        let polled = match url {
             Ok(url) => reach::reach(self.http(&url), &url, spec, ledger).await,
-            Err(wrong) => no_address(wrong),
+            Err(wrong) => Err(no_address(wrong)),
+        };
+        let answer = match polled {
+            Ok(polled) => {
+                self.remember(spec, polled.revision);
+                HandshakeAnswer::Open { handshake: polled.handshake }
+            }
+            Err(answer) => answer,
         };
         let took = ledger.clock().now().since(began).as_micros();
         let micros = u64::try_from(took).unwrap_or(u64::MAX);
@@ -181,6 +234,12 @@ impl Client for NativeClient {
     ) -> BoxFuture<'a, HandshakeAnswer> {
         self.reach_now(spec, ledger).boxed()
     }
+}
+
+/// Whether a server refuses as one may that knows only an older revision: as a bad request, without a code. Codes are
+/// about something else, and so are the statuses of gates and of paths.
+fn may_be_older(answer: &HandshakeAnswer) -> bool {
+    matches!(answer, HandshakeAnswer::Status { status: 400, code: None, .. })
 }
 
 /// Nothing can be asked of what is no address.

@@ -1,12 +1,13 @@
 //! What a session waits for, shared between the session and the task that reads for it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 use tokio::sync::{Notify, broadcast, oneshot};
 
-use crate::wire::client::Arrival;
+use crate::ledger::AckTurn;
+use crate::wire::client::{Arrival, Recovery};
 use crate::wire::namespace::Namespace;
 
 /// How many events a subscriber may be behind before it loses the oldest.
@@ -31,7 +32,14 @@ pub(super) struct Pending {
     place: Place,
     next_ack: u64,
     acks: HashMap<u64, oneshot::Sender<Vec<Value>>>,
+    /// The numbers that have been acknowledged.
+    acked: BTreeSet<u64>,
     doors: HashMap<Namespace, oneshot::Sender<Answer>>,
+    /// The answer of the session's own namespace that came before it was asked, as in revision 3.
+    unasked: Option<Answer>,
+    /// The other namespaces that have let the session in.
+    also_inside: BTreeSet<String>,
+    recovery: Option<Recovery>,
 }
 
 /// Where a session stands.
@@ -96,12 +104,76 @@ impl Pending {
         (ack, answer)
     }
 
+    /// Whose turn an acknowledgement has.
+    pub(super) fn turn_of(&mut self, ack: u64) -> AckTurn {
+        if ack >= self.next_ack {
+            AckTurn::Unasked
+        } else if !self.acked.insert(ack) {
+            AckTurn::Again
+        } else if self.acks.get(&ack).is_some_and(|waiter| !waiter.is_closed()) {
+            AckTurn::Awaited
+        } else {
+            AckTurn::Late
+        }
+    }
+
     /// Gives the arguments to whoever waits for them; nobody does if they come late or again.
     pub(super) fn acknowledge(&mut self, ack: u64, args: Vec<Value>) {
         if let Some(waiter) = self.acks.remove(&ack) {
             // Whoever waited may have given up.
             let _ = waiter.send(args);
         }
+    }
+
+    /// The answer of the session's own namespace that came before it was asked.
+    pub(super) fn take_unasked(&mut self) -> Option<Answer> {
+        self.unasked.take()
+    }
+
+    /// Keeps the answer of the session's own namespace until somebody asks.
+    pub(super) fn keep_unasked(&mut self, answer: Answer) {
+        self.unasked = Some(answer);
+    }
+
+    /// Another namespace has let the session in.
+    pub(super) fn enter(&mut self, namespace: &Namespace) {
+        self.also_inside.insert(namespace.to_string());
+    }
+
+    /// Another namespace has been left.
+    pub(super) fn exit(&mut self, namespace: &Namespace) {
+        self.also_inside.remove(namespace.as_str());
+    }
+
+    /// Whether another namespace has let the session in.
+    pub(super) fn is_also_inside(&self, namespace: &Namespace) -> bool {
+        self.place != Place::Ended && self.also_inside.contains(namespace.as_str())
+    }
+
+    /// Whether this is the identifier of the session that is known already.
+    pub(super) fn is_recovery(&self, pid: &str) -> bool {
+        self.recovery.as_ref().is_some_and(|recovery| recovery.pid == pid)
+    }
+
+    /// The session from before, which is to be recovered.
+    pub(super) fn recover(&mut self, recovery: Recovery) {
+        self.recovery = Some(recovery);
+    }
+
+    /// What it takes to recover the session; the server offers it with CONNECT.
+    pub(super) fn offer_recovery(&mut self, pid: String) {
+        let offset = self.recovery.take().map(|known| known.offset).unwrap_or_default();
+        self.recovery = Some(Recovery { pid, offset });
+    }
+
+    /// The offset of the latest event, if the session can be recovered.
+    pub(super) fn offset(&mut self) -> Option<&mut String> {
+        self.recovery.as_mut().map(|recovery| &mut recovery.offset)
+    }
+
+    /// What it takes to recover the session, once an event has come.
+    pub(super) fn recovery(&self) -> Option<Recovery> {
+        self.recovery.clone().filter(|recovery| !recovery.offset.is_empty())
     }
 
     /// Where the answer of a namespace will come; `None` without a connection.
@@ -130,6 +202,17 @@ impl Pending {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_acknowledgement_has_its_turn_once() {
+        let mut pending = Pending::default();
+        let (first, _kept) = pending.expect_ack();
+        let (second, _) = pending.expect_ack();
+        assert_eq!(pending.turn_of(first), AckTurn::Awaited);
+        assert_eq!(pending.turn_of(first), AckTurn::Again);
+        assert_eq!(pending.turn_of(second), AckTurn::Late);
+        assert_eq!(pending.turn_of(7), AckTurn::Unasked);
+    }
 
     #[test]
     fn each_acknowledgement_goes_to_the_one_who_waits_for_it() {

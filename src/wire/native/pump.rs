@@ -3,31 +3,33 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
-use tokio_tungstenite::tungstenite::error::ProtocolError;
-use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 
-use super::line::{Line, Turn, code};
+use super::heartbeat::{Beat, Heartbeat};
+use super::line::{Breakage, Line, Turn};
 use super::pending::{Place, Shared};
-use super::reader::{Reader, Then, Wish};
+use super::reader::{Reader, Reply, Then, Wish};
 use crate::ledger::{DisconnectReason, Event, Handshake, Stamp};
+use crate::scenario::Parser;
 use crate::wire::engine_packet::EnginePacket;
+use crate::wire::frame::Frame;
+use crate::wire::msgpack;
 use crate::wire::socket_packet::SocketPacket;
 
 /// How long a farewell may take.
 pub(super) const FAREWELL: Duration = Duration::from_millis(500);
-/// How long the next ping is waited for at most, whatever the server announces.
-const LONGEST_PATIENCE: Duration = Duration::from_hours(1);
 /// After this many frames in a row others get their turn, above all the subscribers of what has come.
 const FRAMES_IN_A_ROW: u32 = 32;
 
 /// What a session asks of its connection.
 pub(super) enum Order {
-    /// Send a text frame.
-    Send(String),
+    /// Send these frames, with nothing between them.
+    Send(Vec<Frame>),
     /// End the connection in good order.
     Close,
+    /// Neither read nor write any more.
+    FallSilent(oneshot::Sender<()>),
 }
 
 /// Moves frames between a connection, the ledger and a session.
@@ -36,8 +38,10 @@ pub(super) struct Pump {
     reader: Reader,
     orders: mpsc::Receiver<Order>,
     shared: Arc<Shared>,
-    patience: Duration,
+    heartbeat: Heartbeat,
     in_a_row: u32,
+    /// Who waits for us to fall silent.
+    listener: Option<oneshot::Sender<()>>,
 }
 
 /// How a connection came to its end.
@@ -47,12 +51,29 @@ enum End {
     Closed,
     /// We cut it.
     Cut,
+    /// We fall silent.
+    Silent,
     /// The server has announced that it closes.
     Announced(Stamp),
     /// It is of no use any more, but stands.
     Useless(Stamp, DisconnectReason),
     /// It is gone.
     Gone(Stamp, DisconnectReason, Option<u16>),
+}
+
+/// The frames of a packet: the packet, and its attachments where they stand beside it.
+pub(super) fn frames(
+    packet: &SocketPacket,
+    attachments: Vec<Vec<u8>>,
+    parser: Parser,
+) -> Vec<Frame> {
+    match parser {
+        Parser::Default => {
+            let first = std::iter::once(Frame::Text(packet.frame()));
+            first.chain(attachments.into_iter().map(Frame::Binary)).collect()
+        }
+        Parser::Msgpack => vec![Frame::Binary(msgpack::encode(packet))],
+    }
 }
 
 impl Pump {
@@ -64,9 +85,8 @@ impl Pump {
         handshake: &Handshake,
     ) -> Self {
         let shared = Arc::clone(&reader.shared);
-        let millis = handshake.ping_interval.saturating_add(handshake.ping_timeout);
-        let patience = Duration::from_millis(millis).min(LONGEST_PATIENCE);
-        Self { line, reader, orders, shared, patience, in_a_row: 0 }
+        let heartbeat = Heartbeat::new(handshake, reader.revision, Instant::now());
+        Self { line, reader, orders, shared, heartbeat, in_a_row: 0, listener: None }
     }
 
     /// Runs until the connection has ended, which is entered exactly once.
@@ -82,6 +102,10 @@ impl Pump {
             End::Cut => {
                 self.enter_end(now, DisconnectReason::ClientDisconnect, None);
                 self.line.cut();
+            }
+            End::Silent => {
+                self.enter_end(now, DisconnectReason::ClientDisconnect, None);
+                self.hold_still().await;
             }
             End::Announced(at) => {
                 let code = self.line.await_close(FAREWELL).await;
@@ -100,20 +124,15 @@ impl Pump {
 
     /// Serves until something ends the connection.
     async fn serve(&mut self) -> End {
-        let alarm = sleep_until(Instant::now() + self.patience);
-        tokio::pin!(alarm);
         loop {
             let wish = tokio::select! {
                 turn = self.line.turn() => self.take(turn),
                 order = self.orders.recv(), if self.line.is_free() => self.carry_out(order),
                 () = self.shared.cut.notified() => Err(End::Cut),
-                () = &mut alarm => {
-                    let now = self.reader.ledger.clock().now();
-                    Err(End::Useless(now, DisconnectReason::PingTimeout))
-                }
+                () = sleep_until(self.heartbeat.due()) => self.beat(),
             };
             match wish {
-                Ok(Then::Pinged) => alarm.as_mut().reset(Instant::now() + self.patience),
+                Ok(Then::Pinged) => self.heartbeat.was_asked(Instant::now()),
                 Ok(_) => {}
                 Err(end) => return end,
             }
@@ -124,10 +143,30 @@ impl Pump {
         }
     }
 
+    /// Asks for a sign of life, or gives the connection up.
+    fn beat(&mut self) -> Result<Then, End> {
+        match self.heartbeat.beat(Instant::now()) {
+            Beat::Ask => {
+                self.send(Frame::Text(EnginePacket::Ping("").encode()))?;
+                Ok(Then::GoOn)
+            }
+            Beat::Lost => {
+                let now = self.reader.ledger.clock().now();
+                Err(End::Useless(now, DisconnectReason::PingTimeout))
+            }
+        }
+    }
+
     fn carry_out(&mut self, order: Option<Order>) -> Result<Then, End> {
         self.in_a_row = 0;
         match order {
-            Some(Order::Send(frame)) => self.send(frame).map(|()| Then::GoOn),
+            Some(Order::Send(frames)) => {
+                frames.into_iter().try_for_each(|frame| self.send(frame)).map(|()| Then::GoOn)
+            }
+            Some(Order::FallSilent(listener)) => {
+                self.listener = Some(listener);
+                Err(End::Silent)
+            }
             // A session that nobody holds any more cannot be closed later.
             Some(Order::Close) | None => Err(End::Closed),
         }
@@ -136,38 +175,50 @@ impl Pump {
     /// Deals with what happened on the line.
     fn take(&mut self, turn: Turn) -> Result<Then, End> {
         self.in_a_row += 1;
+        let on = || self.reader.on.clone();
         match turn {
-            Turn::Left(frame) => {
-                self.enter_left(&frame);
-                Ok(Then::GoOn)
+            Turn::Left(frame) => self.enter_left(&frame),
+            Turn::Came(at, frame) => return self.came(at, frame),
+            Turn::Upgraded => {
+                self.reader.ledger.record(Event::Upgraded { on: on() });
             }
-            Turn::Came(at, message) => self.came(at, &message),
+            Turn::NotUpgraded(answer) => {
+                self.reader.ledger.record(Event::NotUpgraded { on: on(), answer });
+            }
+            Turn::Closed(at, code) => {
+                return Err(End::Gone(at, self.lost(DisconnectReason::TransportClose), code));
+            }
             Turn::Ended(at) => {
-                Err(End::Gone(at, self.lost(DisconnectReason::TransportClose), None))
+                return Err(End::Gone(at, self.lost(DisconnectReason::TransportClose), None));
             }
-            Turn::Broke(at, error) => Err(self.broke(at, &error)),
+            Turn::Broke(at, breakage) => return Err(self.broke(at, breakage)),
         }
+        Ok(Then::GoOn)
     }
 
-    fn came(&mut self, at: Stamp, message: &Message) -> Result<Then, End> {
-        let read = match message {
-            Message::Text(frame) => self.reader.text(at, frame),
-            Message::Binary(bytes) => self.reader.binary(at, bytes.len()),
-            Message::Close(frame) => {
-                let (reason, code) = (DisconnectReason::TransportClose, code(frame.as_ref()));
-                return Err(End::Gone(at, self.lost(reason), code));
-            }
-            // The library answers pings of the WebSocket itself; Engine.IO does not use them.
-            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(Wish::default()),
+    fn came(&mut self, at: Stamp, frame: Frame) -> Result<Then, End> {
+        self.heartbeat.heard(Instant::now());
+        let read = match frame {
+            Frame::Text(text) => self.reader.text(at, &text),
+            Frame::Binary(bytes) => self.reader.binary(at, bytes),
         };
-        let wish = read.map_err(|garble| self.garbled(at, garble.to_string()))?;
-        if let Some(reply) = wish.reply {
-            self.send(reply)?;
-        }
-        match wish.then {
+        let Wish { reply, then } = read.map_err(|garble| self.garbled(at, garble.to_string()))?;
+        self.reply(reply)?;
+        match then {
             Then::Expelled => Err(End::Useless(at, DisconnectReason::ServerDisconnect)),
             Then::Closing => Err(End::Announced(at)),
             then => Ok(then),
+        }
+    }
+
+    fn reply(&mut self, reply: Reply) -> Result<(), End> {
+        match reply {
+            Reply::Nothing => Ok(()),
+            Reply::Engine(text) => self.send(Frame::Text(text)),
+            Reply::Socket(packet) => {
+                let frames = frames(&packet, Vec::new(), self.reader.parser);
+                frames.into_iter().try_for_each(|frame| self.send(frame))
+            }
         }
     }
 
@@ -177,13 +228,15 @@ impl Pump {
         End::Useless(at, DisconnectReason::ParseError)
     }
 
-    fn broke(&self, at: Stamp, error: &Error) -> End {
-        match error {
-            Error::Io(_) => End::Gone(at, DisconnectReason::TransportError, None),
-            Error::Protocol(protocol) if is_end(protocol) => {
-                End::Gone(at, self.lost(DisconnectReason::TransportClose), None)
+    fn broke(&self, at: Stamp, breakage: Breakage) -> End {
+        match breakage {
+            Breakage::Failed(_) => End::Gone(at, DisconnectReason::TransportError, None),
+            Breakage::Garbled(why) => self.garbled(at, why),
+            Breakage::Refused(method, answer) => {
+                let on = self.reader.on.clone();
+                self.reader.ledger.record_at(at, Event::RequestRefused { on, method, answer });
+                End::Gone(at, self.lost(DisconnectReason::TransportError), None)
             }
-            other => self.garbled(at, other.to_string()),
         }
     }
 
@@ -195,38 +248,52 @@ impl Pump {
         }
     }
 
-    fn send(&mut self, frame: String) -> Result<(), End> {
+    fn send(&mut self, frame: Frame) -> Result<(), End> {
         self.line.send(frame).map_err(|_clogged| {
             let now = self.reader.ledger.clock().now();
             End::Gone(now, DisconnectReason::TransportError, None)
         })
     }
 
-    /// Leaves the namespace, ends the Engine.IO session and closes the WebSocket; what the server still sends
+    /// Leaves the namespace, ends the Engine.IO session and closes the transport; what the server still sends
     /// meanwhile is entered as ever. Gives the close code, where one comes.
     async fn farewell(&mut self) -> Option<u16> {
         if self.shared.pending().place() == Place::Inside {
-            let namespace = self.shared.namespace.clone();
-            // A line that takes nothing more is closed below all the same.
-            let _ = self.line.send(SocketPacket::Disconnect { namespace }.frame());
+            let packet = SocketPacket::Disconnect { namespace: self.shared.namespace.clone() };
+            for frame in frames(&packet, Vec::new(), self.reader.parser) {
+                // A line that takes nothing more is closed below all the same.
+                let _ = self.line.send(frame);
+            }
         }
-        let _ = self.line.send(EnginePacket::Close.encode());
+        let _ = self.line.send(Frame::Text(EnginePacket::Close.encode()));
         let (reader, mut understood) = (&mut self.reader, true);
         let on_turn = |turn| match turn {
             Turn::Left(frame) => enter_left(reader, &frame),
             // Replies would come too late, and what is not understood ends what has ended anyway.
-            Turn::Came(at, Message::Text(frame)) if understood => {
-                understood = reader.text(at, &frame).is_ok();
+            Turn::Came(at, Frame::Text(text)) if understood => {
+                understood = reader.text(at, &text).is_ok();
             }
-            Turn::Came(at, Message::Binary(bytes)) if understood => {
-                understood = reader.binary(at, bytes.len()).is_ok();
+            Turn::Came(at, Frame::Binary(bytes)) if understood => {
+                understood = reader.binary(at, bytes).is_ok();
             }
             _ => {}
         };
         self.line.close(FAREWELL, on_turn).await
     }
 
-    fn enter_left(&self, frame: &Utf8Bytes) {
+    /// Keeps the connection as it is until the session is closed, cut or given up.
+    async fn hold_still(mut self) {
+        drop(self.listener.take());
+        let let_go =
+            async { while !matches!(self.orders.recv().await, Some(Order::Close) | None) {} };
+        tokio::select! {
+            () = self.shared.cut.notified() => {}
+            () = let_go => {}
+        }
+        self.line.cut();
+    }
+
+    fn enter_left(&self, frame: &Frame) {
         enter_left(&self.reader, frame);
     }
 
@@ -238,17 +305,14 @@ impl Pump {
     }
 }
 
-fn enter_left(reader: &Reader, frame: &Utf8Bytes) {
-    let (on, text) = (reader.on.clone(), frame.as_str().to_owned());
-    reader.ledger.record(Event::FrameOut { on, text });
-}
-
-/// Whether the library's words mean no more than that the other side has gone.
-fn is_end(error: &ProtocolError) -> bool {
-    matches!(
-        error,
-        ProtocolError::ResetWithoutClosingHandshake
-            | ProtocolError::SendAfterClosing
-            | ProtocolError::ReceivedAfterClosing
-    )
+/// Bytes that hold a packet say in the ledger which, as those that come do.
+fn enter_left(reader: &Reader, frame: &Frame) {
+    let text = match frame {
+        Frame::Binary(bytes) if reader.parser == Parser::Msgpack => {
+            let said = msgpack::decode(bytes).map(|packet| packet.frame());
+            format!("{} {}", frame.shown(), said.unwrap_or_default())
+        }
+        frame => frame.shown(),
+    };
+    reader.ledger.record(Event::FrameOut { on: reader.on.clone(), text });
 }

@@ -144,9 +144,9 @@ impl Cookies {
             cookies.iter().any(|(known, _)| known == name)
         };
         let kept = sent.split(';').filter(|pair| !pair.trim().is_empty() && !is_set(pair));
-        let pairs = kept.map(|pair| pair.trim().to_owned());
-        let set = cookies.iter().map(|(name, value)| format!("{name}={value}"));
-        let all = pairs.chain(set).collect::<Vec<_>>().join("; ");
+        let kept = kept.map(|pair| pair.trim().to_owned());
+        let own = cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        let all = kept.chain(own).collect::<Vec<_>>().join("; ");
         (!all.is_empty()).then(|| HeaderValue::try_from(all).ok()).flatten()
     }
 }

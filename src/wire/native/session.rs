@@ -1,4 +1,4 @@
-//! A session over one WebSocket.
+//! A session over one connection.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,14 +10,18 @@ use serde_json::Value;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::timeout;
 
-use super::line::Line;
+use super::opening::Opened;
 use super::pending::{Answer, Place, Shared};
-use super::pump::{FAREWELL, Order, Pump};
-use super::reader::{Purpose, Reader, fence};
-use crate::ledger::{Endpoint, Event, Handshake, Writer};
-use crate::scenario::EventName;
-use crate::wire::client::{Admission, Arrival, ConnectSpec, Fence, Gone, Pending, Session};
+use super::pump::{FAREWELL, Order, Pump, frames};
+use super::reader::{Purpose, Reader, Recovers, fence};
+use crate::ledger::{Endpoint, Event, Writer};
+use crate::scenario::{EventName, Parser, Revision};
+use crate::wire::attachments;
+use crate::wire::client::{
+    Admission, Arrival, ConnectSpec, Fence, Gone, Pending, Recovery, Session,
+};
 use crate::wire::deadline::Deadline;
+use crate::wire::frame::Frame;
 use crate::wire::namespace::Namespace;
 use crate::wire::socket_packet::{Binary, SocketPacket};
 
@@ -30,6 +34,8 @@ pub(super) struct NativeSession {
     ledger: Writer,
     shared: Arc<Shared>,
     orders: mpsc::Sender<Order>,
+    revision: Revision,
+    parser: Parser,
     fences: AtomicU64,
     first: Mutex<Option<broadcast::Receiver<Arc<Arrival>>>>,
 }
@@ -37,26 +43,38 @@ pub(super) struct NativeSession {
 impl NativeSession {
     /// Starts the task that owns the connection.
     pub(super) fn start(
-        line: Line,
-        handshake: &Handshake,
+        opened: Opened,
         spec: &ConnectSpec,
         purpose: Purpose,
         (on, ledger): (Endpoint, &Writer),
     ) -> Self {
+        let Opened { line, handshake, revision, .. } = opened;
         let (shared, first) = Shared::new(Namespace::new(&spec.namespace));
+        let recovers = match &spec.recovery {
+            Some(recovery) => {
+                shared.pending().recover(recovery.clone());
+                Recovers::Asked
+            }
+            None => Recovers::No,
+        };
         let shared = Arc::new(shared);
         let reader = Reader {
             on: on.clone(),
             purpose,
             ledger: ledger.clone(),
             shared: Arc::clone(&shared),
+            revision,
+            engine_sid: handshake.sid.clone(),
+            parser: spec.parser,
+            recovers,
             answers: spec.answers.clone(),
             incomplete: None,
         };
         let (orders, taken) = mpsc::channel(ORDERS);
-        tokio::spawn(Pump::new(line, reader, taken, handshake).run());
+        tokio::spawn(Pump::new(line, reader, taken, &handshake).run());
         let (ledger, first) = (ledger.clone(), Mutex::new(Some(first)));
-        Self { on, ledger, shared, orders, fences: AtomicU64::new(0), first }
+        let (parser, fences) = (spec.parser, AtomicU64::new(0));
+        Self { on, ledger, shared, orders, revision, parser, fences, first }
     }
 
     /// Asks a namespace to be let in.
@@ -78,9 +96,10 @@ impl NativeSession {
         }
     }
 
-    /// Sends a frame once it is its turn.
-    async fn send(&self, frame: String) -> Result<(), Gone> {
-        self.orders.send(Order::Send(frame)).await.map_err(|_| Gone)
+    /// Sends a packet once it is its turn.
+    async fn send(&self, packet: &SocketPacket) -> Result<(), Gone> {
+        let frames = frames(packet, Vec::new(), self.parser);
+        self.orders.send(Order::Send(frames)).await.map_err(|_| Gone)
     }
 
     /// Sends CONNECT and waits for the answer; `Err(None)` without one in time, `Err(Some(Gone))` if the
@@ -91,11 +110,19 @@ impl NativeSession {
         auth: Option<Value>,
         deadline: &Deadline,
     ) -> Result<Answer, Option<Gone>> {
-        let answer = self.shared.pending().knock(namespace.clone()).ok_or(Some(Gone))?;
-        let data = auth.filter(|auth| auth.as_object().is_none_or(|map| !map.is_empty()));
-        let packet = SocketPacket::Connect { namespace: namespace.clone(), data };
+        let answer = {
+            let mut pending = self.shared.pending();
+            let own = *namespace == self.shared.namespace;
+            if let Some(unasked) = pending.take_unasked().filter(|_| own) {
+                return Ok(unasked);
+            }
+            pending.knock(namespace.clone()).ok_or(Some(Gone))?
+        };
         let asking = async {
-            self.send(packet.frame()).await?;
+            if !self.is_asked_by_itself(namespace) {
+                let (namespace, data) = (namespace.clone(), self.connect_data(namespace, auth));
+                self.send(&SocketPacket::Connect { namespace, data }).await?;
+            }
             answer.await.map_err(|_| Gone)
         };
         tokio::pin!(asking);
@@ -109,29 +136,71 @@ impl NativeSession {
         asking.await.map_err(Some)
     }
 
-    async fn emit_now(&self, event: &EventName, args: Vec<Value>) -> Result<Pending, Gone> {
-        let permit = self.orders.reserve().await.map_err(|_| Gone)?;
-        let (ack, answer) = self.expect_ack()?;
-        let packet = SocketPacket::Event {
-            namespace: self.shared.namespace.clone(),
-            id: Some(ack),
-            event: event.clone(),
-            args,
-            binary: Binary::None,
-        };
-        let frame = packet.frame();
-        if let SocketPacket::Event { event, args, .. } = packet {
-            self.ledger.record(Event::Emitted { on: self.on.clone(), event, args, ack });
+    /// Servers of revision 3 answer for the main namespace without being asked, and once only.
+    fn is_asked_by_itself(&self, namespace: &Namespace) -> bool {
+        self.revision == Revision::Three && namespace.is_main()
+    }
+
+    /// What CONNECT carries: in revision 3 nothing, else the `auth` object and what it takes to recover the session.
+    fn connect_data(&self, namespace: &Namespace, auth: Option<Value>) -> Option<Value> {
+        if self.revision == Revision::Three {
+            return None;
         }
-        permit.send(Order::Send(frame));
+        let recovery = self.shared.pending().recovery();
+        let recovery = recovery.filter(|_| *namespace == self.shared.namespace);
+        let auth = auth.filter(|auth| auth.as_object().is_none_or(|map| !map.is_empty()));
+        match (auth, recovery) {
+            (auth, None) => auth,
+            (auth, Some(Recovery { pid, offset })) => {
+                let mut map = auth.and_then(|auth| auth.as_object().cloned()).unwrap_or_default();
+                map.insert("pid".into(), pid.into());
+                map.insert("offset".into(), offset.into());
+                Some(Value::Object(map))
+            }
+        }
+    }
+
+    async fn emit_now(
+        &self,
+        namespace: &Namespace,
+        event: &EventName,
+        args: Vec<Value>,
+    ) -> Result<Pending, Gone> {
+        let permit = self.orders.reserve().await.map_err(|_| Gone)?;
+        let (ack, answer) = self.expect_ack(namespace)?;
+        let mut sent = args.clone();
+        // The parser that writes bytes has them in their place.
+        let attachments = match self.parser {
+            Parser::Default => attachments::take(&mut sent),
+            Parser::Msgpack => Vec::new(),
+        };
+        let binary = match u16::try_from(attachments.len()) {
+            Ok(0) => Binary::None,
+            Ok(count) => Binary::Attachments(count),
+            Err(_) => return Err(Gone),
+        };
+        let (namespace, named) = (namespace.clone(), event.clone());
+        let packet =
+            SocketPacket::Event { namespace, id: Some(ack), event: named, args: sent, binary };
+        let (on, event) = (self.on.clone(), event.clone());
+        self.ledger.record(Event::Emitted { on, event, args, ack });
+        permit.send(Order::Send(frames(&packet, attachments, self.parser)));
         Ok(Pending { ack, answer })
     }
 
     /// A number for an acknowledgement. An event from outside the namespace would make the server close the
     /// connection.
-    fn expect_ack(&self) -> Result<(u64, oneshot::Receiver<Vec<Value>>), Gone> {
+    fn expect_ack(
+        &self,
+        namespace: &Namespace,
+    ) -> Result<(u64, oneshot::Receiver<Vec<Value>>), Gone> {
         let mut pending = self.shared.pending();
-        if pending.place() == Place::Inside { Ok(pending.expect_ack()) } else { Err(Gone) }
+        let inside = if *namespace == self.shared.namespace {
+            pending.place() == Place::Inside
+        } else {
+            pending.is_also_inside(namespace)
+        };
+        if inside { Ok(pending.expect_ack()) } else { Err(Gone) }
     }
 
     async fn fence_now(&self, within: Duration) -> Fence {
@@ -150,9 +219,12 @@ impl NativeSession {
 
     async fn leave_now(&self, namespace: &str) -> Result<(), Gone> {
         let namespace = Namespace::new(namespace);
-        self.send(SocketPacket::Disconnect { namespace: namespace.clone() }.frame()).await?;
+        self.send(&SocketPacket::Disconnect { namespace: namespace.clone() }).await?;
+        let mut pending = self.shared.pending();
         if namespace == self.shared.namespace {
-            self.shared.pending().stand(Place::Outside);
+            pending.stand(Place::Outside);
+        } else {
+            pending.exit(&namespace);
         }
         Ok(())
     }
@@ -174,6 +246,13 @@ impl NativeSession {
         self.shared.cut.notify_one();
         self.orders.closed().await;
     }
+
+    async fn fall_silent_now(&self) {
+        // If the task has gone, the connection is as silent as it can be.
+        let (tell, told) = oneshot::channel();
+        let _ = self.orders.send(Order::FallSilent(tell)).await;
+        let _ = told.await;
+    }
 }
 
 impl Session for NativeSession {
@@ -182,7 +261,16 @@ impl Session for NativeSession {
         event: &'a EventName,
         args: Vec<Value>,
     ) -> BoxFuture<'a, Result<Pending, Gone>> {
-        self.emit_now(event, args).boxed()
+        self.emit_now(&self.shared.namespace, event, args).boxed()
+    }
+
+    fn emit_to<'a>(
+        &'a self,
+        namespace: &'a str,
+        event: &'a EventName,
+        args: Vec<Value>,
+    ) -> BoxFuture<'a, Result<Pending, Gone>> {
+        async move { self.emit_now(&Namespace::new(namespace), event, args).await }.boxed()
     }
 
     /// The first receiver was made before the connection could bring anything, and is handed out once.
@@ -209,7 +297,11 @@ impl Session for NativeSession {
     }
 
     fn send_raw(&self, frame: String) -> BoxFuture<'_, Result<(), Gone>> {
-        self.send(frame).boxed()
+        let sending = async move {
+            let order = Order::Send(vec![Frame::Text(frame)]);
+            self.orders.send(order).await.map_err(|_| Gone)
+        };
+        sending.boxed()
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {
@@ -218,6 +310,14 @@ impl Session for NativeSession {
 
     fn cut(&self) -> BoxFuture<'_, ()> {
         self.cut_now().boxed()
+    }
+
+    fn fall_silent(&self) -> BoxFuture<'_, ()> {
+        self.fall_silent_now().boxed()
+    }
+
+    fn recovery(&self) -> Option<Recovery> {
+        self.shared.pending().recovery()
     }
 
     fn is_open(&self) -> bool {

@@ -1,4 +1,4 @@
-use earwitness::ledger::{Endpoint, Event, HandshakeAnswer, NetPhase};
+use earwitness::ledger::{Endpoint, Event, HandshakeAnswer, NetPhase, Recovering};
 use earwitness::wire::{Admission, Client, NativeClient, NotAdmitted};
 use futures_util::SinkExt;
 use serde_json::json;
@@ -36,7 +36,7 @@ async fn an_admitted_tab_has_both_identifiers_in_the_ledger() {
             on: super::stage::tab(),
             namespace: "/chat".into(),
             sid: "sock".into(),
-            recovery: Some("priv".into())
+            recovery: Some(Recovering::Offered)
         }
     );
 }

@@ -89,7 +89,8 @@ async fn a_probe_that_is_put_out_and_then_dropped_was_put_out() {
 #[tokio::test]
 async fn a_server_that_stops_pinging_is_given_up() {
     let address = websocket(async |mut peer: Peer| {
-        peer.say(r#"0{"sid":"e","upgrades":[],"pingInterval":60,"pingTimeout":40}"#).await;
+        peer.say(r#"0{"sid":"e","upgrades":[],"pingInterval":60,"pingTimeout":40,"maxPayload":9}"#)
+            .await;
         peer.expect("40").await;
         peer.say(r#"40{"sid":"s"}"#).await;
         peer.say("2").await;

@@ -296,7 +296,7 @@ async fn no_announced_interval_can_overflow() {
     let address = websocket(async |mut peer: Peer| {
         let most = u64::MAX;
         let open =
-            format!(r#"0{{"sid":"e","upgrades":[],"pingInterval":{most},"pingTimeout":{most}}}"#);
+            format!(r#"0{{"sid":"e","upgrades":[],"pingInterval":{most},"pingTimeout":{most},"maxPayload":9}}"#);
         peer.say(&open).await;
         peer.expect("40").await;
         peer.say(r#"40{"sid":"s"}"#).await;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use earwitness::ledger::{
     Clock, DisconnectReason, Endpoint, Entry, Event, Nonce, Redactor, Writer,
 };
+use earwitness::scenario::{Parser, Transports};
 use earwitness::wire::{Client, ConnectSpec, NativeClient, NotAdmitted, Session};
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -37,6 +38,10 @@ pub(super) fn spec(address: SocketAddr) -> ConnectSpec {
         query: Vec::new(),
         headers: Vec::new(),
         namespace: "/".into(),
+        transports: Transports::Websocket,
+        version: None,
+        parser: Parser::Default,
+        recovery: None,
         auth: None,
         answers: Vec::new(),
         within: PATIENCE,
