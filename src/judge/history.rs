@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::ledger::{Entry, Event, Ledger, MessageId, Outcome, Seq, Stamp};
+use crate::ledger::{Entry, Event, Ledger, MessageId, Outcome, Recovering, Seq, Stamp};
 use crate::scenario::{EventName, RoomName, TabId};
 
 /// What happened, by subject.
@@ -97,8 +97,11 @@ impl History {
     fn fold(&mut self, entry: &Entry) {
         let seq = entry.seq;
         match &entry.event {
-            Event::Connected { on, .. } => {
+            Event::Connected { on, recovery, .. } => {
                 if let Some(tab) = on.tab() {
+                    if *recovery == Some(Recovering::Recovered) {
+                        self.restore(tab, seq);
+                    }
                     let connections = self.connections.entry(tab.clone()).or_default();
                     connections.push(Connection { from: seq, until: None });
                 }
@@ -166,6 +169,19 @@ impl History {
         let rooms = self.memberships.iter_mut().filter(|((of, _), _)| of == tab);
         for (_, changes) in rooms {
             changes.push(Membership { from: seq, standing: Standing::Unsure });
+        }
+    }
+
+    /// A tab that got its session back is in the rooms again that it was in when the connection was lost.
+    fn restore(&mut self, tab: &TabId, seq: Seq) {
+        let connection = self.connections.get(tab).and_then(|all| all.last());
+        let Some(lost) = connection.and_then(|connection| connection.until) else { return };
+        let rooms = self.memberships.iter_mut().filter(|((of, _), _)| of == tab);
+        for (_, changes) in rooms {
+            let before = changes.iter().rev().find(|change| change.from < lost);
+            if let Some(&Membership { standing, .. }) = before {
+                changes.push(Membership { from: seq, standing });
+            }
         }
     }
 

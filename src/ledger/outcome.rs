@@ -96,8 +96,10 @@ pub enum Confirmed {
 pub enum Closing {
     /// In good order.
     Graceful,
-    /// Without a word.
+    /// Without a word, by a reset.
     Abrupt,
+    /// Without a word, by silence: the connection stays, but nothing is read or sent any more.
+    Silent,
 }
 
 /// Whether an expectation held.

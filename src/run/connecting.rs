@@ -9,12 +9,12 @@ use serde_json::Map;
 use super::stage::{Run, Tab};
 use crate::ledger::{Closing, Endpoint, Event, Outcome, Procedure};
 use crate::login::{Actor, connect_spec};
-use crate::scenario::{RoomName, TabId, is_secret_name};
-use crate::wire::Session;
+use crate::scenario::{Resumption, RoomName, TabId, is_secret_name};
+use crate::wire::{ConnectSpec, Session};
 
 /// Opens tabs. Users open theirs at the same time, each user one tab after the other, so that "the last tab"
 /// means the same to the system as to us.
-pub(super) async fn connect(run: &mut Run<'_>, tabs: &[TabId]) {
+pub(super) async fn connect(run: &mut Run<'_>, tabs: &[TabId], asked_for: Resumption) {
     let mut by_user: Vec<Vec<TabId>> = Vec::new();
     for tab in tabs {
         match by_user.iter_mut().find(|group| group[0].user() == tab.user()) {
@@ -22,27 +22,30 @@ pub(super) async fn connect(run: &mut Run<'_>, tabs: &[TabId]) {
             None => by_user.push(vec![tab.clone()]),
         }
     }
-    let opened = join_all(by_user.into_iter().map(|group| open_in_turn(run, group))).await;
+    let opened = join_all(by_user.into_iter().map(|group| open_in_turn(run, group, asked_for)));
+    let opened = opened.await;
     for (id, tab) in opened.into_iter().flatten() {
         run.tabs.insert(id, tab);
     }
 }
 
-async fn open_in_turn(run: &Run<'_>, tabs: Vec<TabId>) -> Vec<(TabId, Tab)> {
+async fn open_in_turn(run: &Run<'_>, tabs: Vec<TabId>, asked_for: Resumption) -> Vec<(TabId, Tab)> {
     let mut opened = Vec::new();
     for id in tabs {
-        if let Some(tab) = open(run, &id).await {
+        if let Some(tab) = open(run, &id, asked_for).await {
             opened.push((id, tab));
         }
     }
     opened
 }
 
-async fn open(run: &Run<'_>, id: &TabId) -> Option<Tab> {
+async fn open(run: &Run<'_>, id: &TabId, asked_for: Resumption) -> Option<Tab> {
     let account = run.accounts.get(id.user())?;
+    let before = run.tabs.get(id).filter(|_| asked_for == Resumption::Same);
+    let recovery = before.and_then(|tab| tab.session.recovery());
     let scope = run.tab_scope(id);
     let spec = match connect_spec(run.scenario, account, &scope) {
-        Ok(spec) => spec,
+        Ok(spec) => ConnectSpec { recovery, ..spec },
         Err(error) => {
             let why = format!("{id} cannot be opened: {error}");
             run.means.ledger.record(Event::Stopped { why });
@@ -52,7 +55,9 @@ async fn open(run: &Run<'_>, id: &TabId) -> Option<Tab> {
     let opening = run.means.client.open(&spec, Endpoint::Tab(id.clone()), run.means.ledger);
     let session = opening.await.ok()?;
     let captured = greet(run, id, &session).await;
-    Some(Tab { session, captured, rooms: BTreeSet::new() })
+    let kept = before.filter(|_| session.is_recovered());
+    let rooms = kept.map_or_else(BTreeSet::new, |tab| tab.rooms.clone());
+    Some(Tab { session, captured, rooms })
 }
 
 /// Does the greeting of a tab; gives what it captured.
@@ -92,6 +97,7 @@ pub(super) async fn close(run: &mut Run<'_>, tabs: &[TabId], closing: Closing) {
             match closing {
                 Closing::Graceful => session.close().await,
                 Closing::Abrupt => session.cut().await,
+                Closing::Silent => session.fall_silent().await,
             }
         })
     });
@@ -99,7 +105,11 @@ pub(super) async fn close(run: &mut Run<'_>, tabs: &[TabId], closing: Closing) {
 }
 
 /// Opens closed tabs again; gives the rooms that each had joined.
-pub(super) async fn reconnect(run: &mut Run<'_>, tabs: &[TabId]) -> Vec<(TabId, Vec<RoomName>)> {
+pub(super) async fn reconnect(
+    run: &mut Run<'_>,
+    tabs: &[TabId],
+    session: Resumption,
+) -> Vec<(TabId, Vec<RoomName>)> {
     let still_open: Vec<TabId> =
         run.open_tabs().map(|(id, _)| id.clone()).filter(|id| tabs.contains(id)).collect();
     close(run, &still_open, Closing::Graceful).await;
@@ -108,7 +118,7 @@ pub(super) async fn reconnect(run: &mut Run<'_>, tabs: &[TabId]) -> Vec<(TabId, 
         (id.clone(), rooms.unwrap_or_default())
     });
     let rooms: Vec<(TabId, Vec<RoomName>)> = rooms.collect();
-    connect(run, tabs).await;
+    connect(run, tabs, session).await;
     rooms
 }
 

@@ -7,7 +7,7 @@ use super::oracle;
 use super::sending::send;
 use super::stage::Run;
 use crate::ledger::{Closing, Event};
-use crate::scenario::{Concerned, Direction, Rejoin, TabId};
+use crate::scenario::{Concerned, Direction, Loss, Rejoin, Resumption, TabId};
 
 /// Carries the script out. It ends early when no tab is left to act: what follows could only fail, and would
 /// hide the cause.
@@ -43,14 +43,15 @@ fn stop(run: &Run<'_>) {
 
 async fn do_line(run: &mut Run<'_>, line: u32, direction: &Direction) {
     match direction {
-        Direction::Connect(tabs) => connect(run, tabs).await,
+        Direction::Connect(tabs) => connect(run, tabs, Resumption::New).await,
         Direction::Join { room, tabs } => join(run, room, tabs).await,
         Direction::Leave { room, tabs } => leave(run, room, tabs).await,
         Direction::Send { room, from, count } => send(run, room, from, *count).await,
         Direction::Close(tabs) => close(run, tabs, Closing::Graceful).await,
-        Direction::Drop(tabs) => close(run, tabs, Closing::Abrupt).await,
-        Direction::Reconnect { tabs, rejoin } => {
-            let rooms = reconnect(run, tabs).await;
+        Direction::Drop { tabs, by: Loss::Reset } => close(run, tabs, Closing::Abrupt).await,
+        Direction::Drop { tabs, by: Loss::Silence } => close(run, tabs, Closing::Silent).await,
+        Direction::Reconnect { tabs, rejoin, session } => {
+            let rooms = reconnect(run, tabs, *session).await;
             if *rejoin == Rejoin::Same {
                 for (tab, rooms) in rooms {
                     for room in rooms {
@@ -89,8 +90,14 @@ fn said(direction: &Direction) -> String {
             format!("send {count} to {room}: {}", who(from, "every joined tab"))
         }
         Direction::Close(tabs) => format!("close {}", list(tabs)),
-        Direction::Drop(tabs) => format!("drop {}", list(tabs)),
-        Direction::Reconnect { tabs, .. } => format!("reconnect {}", list(tabs)),
+        Direction::Drop { tabs, by: Loss::Reset } => format!("drop {}", list(tabs)),
+        Direction::Drop { tabs, by: Loss::Silence } => format!("silence {}", list(tabs)),
+        Direction::Reconnect { tabs, session: Resumption::New, .. } => {
+            format!("reconnect {}", list(tabs))
+        }
+        Direction::Reconnect { tabs, session: Resumption::Same, .. } => {
+            format!("reconnect {} to the same session", list(tabs))
+        }
         Direction::Wait(time) => format!("wait {} ms", time.as_millis()),
         Direction::Expect(expectation) => format!("expect of {}", list(&expectation.tabs)),
     }

@@ -35,7 +35,9 @@ pub use pointer::Pointer;
 pub use problem::{Place, Problem, nearest, offer};
 pub use read::{Load, merged, read};
 pub use schema::schema;
-pub use script::{Concerned, Direction, Expectation, Expected, RefusedAt, Rejoin};
+pub use script::{
+    Concerned, Direction, Expectation, Expected, Loss, RefusedAt, Rejoin, Resumption,
+};
 pub use step::{
     Body, Capture, CaptureSource, Confirmation, EmitStep, HttpStep, Redirects, Reply, Step,
 };

@@ -9,7 +9,8 @@ use serde_json::Value;
 ///
 /// A map matches a map that has at least its keys; a list matches a list of at least its length, item by
 /// item; everything else must be equal. A map with one key that begins with `$` is an operator:
-/// `$contains`, `$regex`, `$any`, `$truthy`, `$absent` and `$json` (a text that holds JSON).
+/// `$contains`, `$regex`, `$any`, `$truthy`, `$absent` and `$json` (a text that holds JSON). Only `$binary` is none: it
+/// is how bytes are written, and they must be equal.
 pub fn difference(pattern: &Value, actual: &Value) -> Option<Difference> {
     compare("", pattern, Some(actual))
 }
@@ -70,7 +71,8 @@ fn compare(at: &str, pattern: &Value, actual: Option<&Value>) -> Option<Differen
 fn operator(pattern: &Value) -> Option<(&str, &Value)> {
     let map = pattern.as_object().filter(|map| map.len() == 1)?;
     let (key, operand) = map.iter().next()?;
-    key.strip_prefix('$').map(|operator| (operator, operand))
+    let operator = key.strip_prefix('$').filter(|operator| *operator != "binary");
+    operator.map(|operator| (operator, operand))
 }
 
 fn apply(at: &str, operator: &str, operand: &Value, actual: Option<&Value>) -> Option<Difference> {
@@ -157,6 +159,8 @@ mod tests {
             (json!({ "$truthy": true }), json!({}), true),
             (json!({ "$json": { "ok": true } }), json!("{\"ok\":true}"), true),
             (json!({ "$json": { "ok": true } }), json!("{\"ok\":false}"), false),
+            (json!({ "$binary": "AQ==" }), json!({ "$binary": "AQ==" }), true),
+            (json!({ "$binary": "AQ==" }), json!({ "$binary": "Ag==" }), false),
             (json!({ "$unheard-of": 1 }), json!(1), false),
         ] {
             assert_eq!(difference(&pattern, &actual).is_none(), holds, "{pattern} on {actual}");

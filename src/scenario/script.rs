@@ -35,14 +35,21 @@ pub enum Direction {
     },
     /// Closes sockets in good order.
     Close(Vec<TabId>),
-    /// Cuts connections without a word.
-    Drop(Vec<TabId>),
+    /// Loses connections without a word.
+    Drop {
+        /// The tabs.
+        tabs: Vec<TabId>,
+        /// How they are lost.
+        by: Loss,
+    },
     /// Opens closed sockets again.
     Reconnect {
         /// The tabs.
         tabs: Vec<TabId>,
         /// Whether they join what they had joined.
         rejoin: Rejoin,
+        /// Which session they ask for.
+        session: Resumption,
     },
     /// Waits for a time.
     Wait(Duration),
@@ -66,6 +73,24 @@ pub enum Rejoin {
     Same,
     /// It joins nothing.
     Nothing,
+}
+
+/// How a connection is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// By a reset, which the server learns at once.
+    Reset,
+    /// By silence, which the server has to notice by its heartbeat.
+    Silence,
+}
+
+/// Which session a tab that comes back asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resumption {
+    /// A new one.
+    New,
+    /// The one that it had, where the server offers to recover it.
+    Same,
 }
 
 /// Something that must happen, or must not.

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use super::cast::{Room, User};
 use super::names::{RoomName, TabId, UserName};
-use super::script::{Concerned, Direction, Rejoin};
+use super::script::{Concerned, Direction, Loss, Rejoin, Resumption};
 use super::system::System;
 
 /// The standard script for these accounts and rooms.
@@ -62,7 +62,10 @@ fn lifecycle(system: &System, users: &IndexMap<UserName, User>, room: &Room) -> 
     };
     let says = |tab: &TabId| send(room, Concerned::These(vec![tab.clone()]));
     let say = || says(&speaker);
-    let back = || Direction::Reconnect { tabs: vec![walker.clone()], rejoin: Rejoin::Same };
+    let back = || {
+        let (rejoin, session) = (Rejoin::Same, Resumption::New);
+        Direction::Reconnect { tabs: vec![walker.clone()], rejoin, session }
+    };
     let mut script = Vec::new();
     if !system.leave.is_empty() {
         let tabs = Concerned::These(vec![walker.clone()]);
@@ -73,7 +76,7 @@ fn lifecycle(system: &System, users: &IndexMap<UserName, User>, room: &Room) -> 
     // With a tab less, the second user shows what follows the number of the sender's tabs.
     let close = Direction::Close(vec![walker.clone()]);
     script.extend([close, say(), says(sibling), back(), say()]);
-    script.extend([Direction::Drop(vec![walker.clone()]), back(), say()]);
+    script.extend([Direction::Drop { tabs: vec![walker.clone()], by: Loss::Reset }, back(), say()]);
     script
 }
 

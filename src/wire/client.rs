@@ -95,6 +95,9 @@ pub trait Session: Send + Sync {
     /// What it takes to recover the session after the connection is lost, if the server offers it.
     fn recovery(&self) -> Option<Recovery>;
 
+    /// Whether the server has given the session of before back.
+    fn is_recovered(&self) -> bool;
+
     /// Whether the connection is open and, as far as is known, inside its namespace.
     fn is_open(&self) -> bool;
 

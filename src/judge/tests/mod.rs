@@ -2,6 +2,7 @@
 
 mod among;
 mod filters;
+mod recovery;
 mod refusals;
 mod replays;
 mod staged;

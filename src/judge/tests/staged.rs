@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use crate::judge::{Case, Duty, Fate, Verdict, judge};
 use crate::ledger::{
-    Clock, Confirmed, Endpoint, Event, Holding, MessageId, Nonce, Outcome, Redactor, Writer,
+    Clock, Closing, Confirmed, DisconnectReason, Endpoint, Event, Holding, MessageId, Nonce,
+    Outcome, Recovering, Redactor, Writer,
 };
 use crate::scenario::{Env, Scenario, TabId, read};
 
@@ -61,6 +62,18 @@ script: {script}
             self.record(Event::Connected { on: on(name), namespace, sid, recovery: None });
         }
         self
+    }
+
+    /// The tabs lose their connections, and come back with their sessions.
+    pub(super) fn recovers(&self, name: &str, meanwhile: impl FnOnce(&Self)) -> &Self {
+        let closing = Closing::Abrupt;
+        self.record(Event::CloseBegan { tab: tab(name), closing });
+        let reason = DisconnectReason::ClientDisconnect;
+        self.record(Event::Disconnected { on: on(name), reason, code: None });
+        meanwhile(self);
+        let (namespace, sid) = ("/".into(), String::new());
+        let recovery = Some(Recovering::Recovered);
+        self.record(Event::Connected { on: on(name), namespace, sid, recovery })
     }
 
     pub(super) fn joins(&self, tabs: &[&str]) -> &Self {

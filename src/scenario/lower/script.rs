@@ -6,10 +6,12 @@ use super::Lowering;
 use crate::scenario::cast::{Room, User};
 use crate::scenario::names::{EventName, RoomName, TabId, UserName};
 use crate::scenario::problem::offer;
-use crate::scenario::script::{Concerned, Direction, Expectation, Expected, RefusedAt, Rejoin};
+use crate::scenario::script::{
+    Concerned, Direction, Expectation, Expected, Loss, RefusedAt, Rejoin, Resumption,
+};
 use crate::scenario::syntax::{
-    DirectionFile, ExpectFile, OneOrMany, ReconnectFile, RefusedAtFile, RefusedFile, RejoinFile,
-    RoomTabsFile, SendFile,
+    DirectionFile, DropFile, ExpectFile, LossFile, OneOrMany, ReconnectFile, RefusedAtFile,
+    RefusedFile, RejoinFile, ResumptionFile, RoomTabsFile, SendFile,
 };
 use crate::scenario::timing::Timing;
 
@@ -47,9 +49,7 @@ impl Lowering<'_> {
             DirectionFile::Close(tabs) => {
                 Direction::Close(self.tabs(&format!("{at}/close"), tabs, users))
             }
-            DirectionFile::Drop(tabs) => {
-                Direction::Drop(self.tabs(&format!("{at}/drop"), tabs, users))
-            }
+            DirectionFile::Drop(lost) => self.drop(&format!("{at}/drop"), lost, users),
             DirectionFile::Join(join) => {
                 let (room, tabs) = self.room_tabs(&format!("{at}/join"), join, users, rooms)?;
                 Direction::Join { room, tabs }
@@ -99,18 +99,34 @@ impl Lowering<'_> {
         Some(Direction::Send { room: room?, from, count: written.count.unwrap_or(1) })
     }
 
+    fn drop(&mut self, at: &str, written: DropFile, users: &Users) -> Direction {
+        let (at, tabs, by) = match written {
+            DropFile::Tabs(tabs) => (at.to_owned(), tabs, LossFile::Reset),
+            DropFile::Named(named) => (format!("{at}/tabs"), named.tabs, named.by),
+        };
+        let by = match by {
+            LossFile::Reset => Loss::Reset,
+            LossFile::Silence => Loss::Silence,
+        };
+        Direction::Drop { tabs: self.tabs(&at, tabs, users), by }
+    }
+
     fn reconnect(&mut self, at: &str, written: ReconnectFile, users: &Users) -> Direction {
-        let (at, tabs, rejoin) = match written {
-            ReconnectFile::Tabs(tabs) => (at.to_owned(), tabs, Rejoin::Same),
+        let (at, tabs, rejoin, session) = match written {
+            ReconnectFile::Tabs(tabs) => (at.to_owned(), tabs, Rejoin::Same, Resumption::New),
             ReconnectFile::Named(named) => {
                 let rejoin = match named.rejoin {
                     RejoinFile::Same => Rejoin::Same,
                     RejoinFile::Nothing => Rejoin::Nothing,
                 };
-                (format!("{at}/tabs"), named.tabs, rejoin)
+                let session = match named.session {
+                    ResumptionFile::New => Resumption::New,
+                    ResumptionFile::Same => Resumption::Same,
+                };
+                (format!("{at}/tabs"), named.tabs, rejoin, session)
             }
         };
-        Direction::Reconnect { tabs: self.tabs(&at, tabs, users), rejoin }
+        Direction::Reconnect { tabs: self.tabs(&at, tabs, users), rejoin, session }
     }
 
     fn expectation(

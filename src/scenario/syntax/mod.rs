@@ -12,8 +12,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 pub(in crate::scenario) use script::{
-    DirectionFile, ExpectFile, ReconnectFile, RefusedAtFile, RefusedFile, RejoinFile, RoomTabsFile,
-    SendFile,
+    DirectionFile, DropFile, ExpectFile, LossFile, ReconnectFile, RefusedAtFile, RefusedFile,
+    RejoinFile, ResumptionFile, RoomTabsFile, SendFile,
 };
 pub(in crate::scenario) use step::{EmitFile, HttpFile, RedirectsFile, ReplyFile, StepFile};
 

@@ -20,8 +20,8 @@ pub(in crate::scenario) enum DirectionFile {
     Send(SendFile),
     /// Closes sockets in good order.
     Close(OneOrMany<String>),
-    /// Cuts connections without a word.
-    Drop(OneOrMany<String>),
+    /// Loses connections without a word.
+    Drop(DropFile),
     /// Opens closed sockets again, and joins what they had joined.
     Reconnect(ReconnectFile),
     /// Waits for a time such as `200ms`.
@@ -62,6 +62,38 @@ pub(in crate::scenario) struct SendFile {
     pub(in crate::scenario) count: Option<u16>,
 }
 
+/// Connections to lose.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(in crate::scenario) enum DropFile {
+    /// Those of these tabs, by a reset.
+    Tabs(OneOrMany<String>),
+    /// Those of these tabs, with a say on how.
+    Named(NamedDropFile),
+}
+
+/// Connections to lose, with a say on how.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::scenario) struct NamedDropFile {
+    /// The tabs.
+    pub(in crate::scenario) tabs: OneOrMany<String>,
+    /// How they are lost.
+    #[serde(default)]
+    pub(in crate::scenario) by: LossFile,
+}
+
+/// How a connection is lost.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::scenario) enum LossFile {
+    /// It is reset, and the server learns it at once.
+    #[default]
+    Reset,
+    /// It falls silent, and the server has to notice by its heartbeat.
+    Silence,
+}
+
 /// Sockets to open again.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
@@ -81,6 +113,20 @@ pub(in crate::scenario) struct NamedReconnectFile {
     /// Whether they join what they had joined.
     #[serde(default)]
     pub(in crate::scenario) rejoin: RejoinFile,
+    /// Whether they ask for the session that they had (connection state recovery).
+    #[serde(default)]
+    pub(in crate::scenario) session: ResumptionFile,
+}
+
+/// Which session a tab that comes back asks for.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::scenario) enum ResumptionFile {
+    /// A new one, as after a reload of the page.
+    #[default]
+    New,
+    /// The one that it had, where the server offers to recover it.
+    Same,
 }
 
 /// Whether a tab that comes back joins again.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 use tokio::sync::{Notify, broadcast, oneshot};
 
-use crate::ledger::AckTurn;
+use crate::ledger::{AckTurn, Recovering};
 use crate::wire::client::{Arrival, Recovery};
 use crate::wire::namespace::Namespace;
 
@@ -40,6 +40,8 @@ pub(super) struct Pending {
     /// The other namespaces that have let the session in.
     also_inside: BTreeSet<String>,
     recovery: Option<Recovery>,
+    /// Whether the session of before was given back.
+    recovered: bool,
 }
 
 /// Where a session stands.
@@ -150,9 +152,9 @@ impl Pending {
         self.place != Place::Ended && self.also_inside.contains(namespace.as_str())
     }
 
-    /// Whether this is the identifier of the session that is known already.
-    pub(super) fn is_recovery(&self, pid: &str) -> bool {
-        self.recovery.as_ref().is_some_and(|recovery| recovery.pid == pid)
+    /// Whether the session of before was given back.
+    pub(super) fn is_recovered(&self) -> bool {
+        self.recovered
     }
 
     /// The session from before, which is to be recovered.
@@ -160,10 +162,14 @@ impl Pending {
         self.recovery = Some(recovery);
     }
 
-    /// What it takes to recover the session; the server offers it with CONNECT.
-    pub(super) fn offer_recovery(&mut self, pid: String) {
-        let offset = self.recovery.take().map(|known| known.offset).unwrap_or_default();
+    /// What it takes to recover the session; the server offers it with CONNECT. It is the one of before if its private
+    /// identifier is.
+    pub(super) fn offer_recovery(&mut self, pid: String) -> Recovering {
+        let before = self.recovery.take().filter(|before| before.pid == pid);
+        self.recovered = before.is_some();
+        let offset = before.map(|before| before.offset).unwrap_or_default();
         self.recovery = Some(Recovery { pid, offset });
+        if self.recovered { Recovering::Recovered } else { Recovering::Offered }
     }
 
     /// The offset of the latest event, if the session can be recovered.

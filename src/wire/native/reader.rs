@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::pending::{Answer, Place, Shared};
-use crate::ledger::{Endpoint, Event, MessageId, Recovering, Stamp, Writer};
+use crate::ledger::{Endpoint, Event, MessageId, Stamp, Writer};
 use crate::scenario::{EventName, Parser, Revision};
 use crate::wire::attachments;
 use crate::wire::client::Arrival;
@@ -48,21 +48,10 @@ pub(super) struct Reader {
     pub(super) engine_sid: String,
     /// How packets are written.
     pub(super) parser: Parser,
-    /// The session that was to be recovered: its Socket.IO identifier comes again if it was.
-    pub(super) recovers: Recovers,
     /// What is answered when the server asks for an acknowledgement.
     pub(super) answers: Vec<(EventName, Vec<Value>)>,
     /// A packet whose attachments have not all come.
     pub(super) incomplete: Option<Incomplete>,
-}
-
-/// Whether a session is to be recovered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Recovers {
-    /// It is; the private identifier comes again if it was.
-    Asked,
-    /// It is a new one.
-    No,
 }
 
 /// A packet whose attachments have not all come.
@@ -243,7 +232,7 @@ impl Reader {
             self.enter(at, Event::Garbled { on: self.on.clone(), why: why.to_owned() });
             return Wish::default();
         };
-        let recovery = text("pid").map(|pid| self.offered(pid));
+        let recovery = text("pid").map(|pid| self.shared.pending().offer_recovery(pid));
         let (on, name) = (self.on.clone(), namespace.to_string());
         self.enter(at, Event::Connected { on, namespace: name, sid: sid.clone(), recovery });
         self.answer(namespace, Answer::Admitted(sid));
@@ -262,18 +251,6 @@ impl Reader {
             format!("{prefix}{}", self.engine_sid)
         };
         (self.revision == Revision::Three).then(of_namespace)
-    }
-
-    /// Keeps what it takes to recover the session, and says whether it has just been recovered: only then does the
-    /// server give the same private identifier again.
-    fn offered(&self, pid: String) -> Recovering {
-        let mut pending = self.shared.pending();
-        let same = pending.is_recovery(&pid);
-        pending.offer_recovery(pid);
-        match self.recovers {
-            Recovers::Asked if same => Recovering::Recovered,
-            _ => Recovering::Offered,
-        }
     }
 
     fn refused(&self, at: Stamp, namespace: &Namespace, data: Value) -> Wish {

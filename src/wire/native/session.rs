@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use super::opening::Opened;
 use super::pending::{Answer, Place, Shared};
 use super::pump::{FAREWELL, Order, Pump, frames};
-use super::reader::{Purpose, Reader, Recovers, fence};
+use super::reader::{Purpose, Reader, fence};
 use crate::ledger::{Endpoint, Event, Writer};
 use crate::scenario::{EventName, Parser, Revision};
 use crate::wire::attachments;
@@ -50,13 +50,9 @@ impl NativeSession {
     ) -> Self {
         let Opened { line, handshake, revision, .. } = opened;
         let (shared, first) = Shared::new(Namespace::new(&spec.namespace));
-        let recovers = match &spec.recovery {
-            Some(recovery) => {
-                shared.pending().recover(recovery.clone());
-                Recovers::Asked
-            }
-            None => Recovers::No,
-        };
+        if let Some(recovery) = &spec.recovery {
+            shared.pending().recover(recovery.clone());
+        }
         let shared = Arc::new(shared);
         let reader = Reader {
             on: on.clone(),
@@ -66,7 +62,6 @@ impl NativeSession {
             revision,
             engine_sid: handshake.sid.clone(),
             parser: spec.parser,
-            recovers,
             answers: spec.answers.clone(),
             incomplete: None,
         };
@@ -318,6 +313,10 @@ impl Session for NativeSession {
 
     fn recovery(&self) -> Option<Recovery> {
         self.shared.pending().recovery()
+    }
+
+    fn is_recovered(&self) -> bool {
+        self.shared.pending().is_recovered()
     }
 
     fn is_open(&self) -> bool {
