@@ -41,6 +41,8 @@ pub enum Probe {
         /// The fingerprint of the key.
         fingerprint: Fingerprint,
     },
+    /// No token, and CONNECT to a namespace that no server has: shows whether CONNECT is understood at all.
+    Nowhere,
     /// The login token in another place than the scenario says.
     OtherPlace {
         /// The place, such as `header:Authorization`.

@@ -1,5 +1,6 @@
 //! Carries the script out: live, bounded, and without an opinion. Everything that happens goes to the ledger.
 
+mod aftermath;
 mod arrivals;
 mod chance;
 mod connecting;
@@ -14,10 +15,10 @@ mod sending;
 mod setup;
 mod settling;
 mod stage;
+mod understanding;
 
 use std::time::Duration;
 
-use serde_json::json;
 use tokio::time::timeout;
 
 use crate::ledger::{Event, FORMAT, HandshakeAnswer, Stage, Writer};
@@ -97,9 +98,7 @@ async fn stages(run: &mut Run<'_>) {
 
 /// Whether anything answers at the address at all.
 async fn reach(run: &mut Run<'_>) -> bool {
-    let scope =
-        run.scenario.scope().with("run", json!({ "nonce": run.means.ledger.nonce().as_str() }));
-    let Ok(spec) = login::anonymous_spec(run.scenario, &scope) else {
+    let Ok(spec) = login::anonymous_spec(run.scenario, &run.nobodys_scope()) else {
         // The namespace may need a user's name; then the tabs will show whether the system is there.
         return true;
     };

@@ -74,9 +74,14 @@ struct Oracle<'a> {
 impl Oracle<'_> {
     async fn question(&self, presenter: &mut Presenter<'_>, keys: Vec<Key>) {
         let own = presenter.present(Some(self.token.expose())).await;
-        if matches!(own, ProbeAnswer::Refused { class: RefusalClass::Missing, .. }) {
-            self.other_places(presenter).await;
-            return;
+        match own {
+            // Nobody looked at the token, and nobody will look at another one.
+            ProbeAnswer::Refused { class: RefusalClass::NoSuchNamespace, .. } => return,
+            ProbeAnswer::Refused { class: RefusalClass::Missing, .. } => {
+                self.other_places(presenter).await;
+                return;
+            }
+            _ => {}
         }
         let Some(expired) = self.forged().map(|probe| probe.expired(login::now())) else { return };
         let control = expired.sign_with_random_key(random(), self.algorithm);

@@ -74,7 +74,8 @@ impl<'a> Presenter<'a> {
         let within = self.scenario.timing.connect;
         let answer = match session.connect(&namespace, auth, within).await {
             Admission::Refused(payload) => {
-                let message = payload.get("message").and_then(Value::as_str);
+                // python-socketio sends a bare text where it knows no such namespace.
+                let message = payload.get("message").unwrap_or(&payload).as_str();
                 let class = classify(message, payload.get("data"));
                 ProbeAnswer::Refused { payload, class }
             }
@@ -169,7 +170,8 @@ impl<'a> Presenter<'a> {
     }
 }
 
-fn refused_handshake(answer: &HandshakeAnswer) -> ProbeAnswer {
+/// How the gate answered where there was no handshake.
+pub(super) fn refused_handshake(answer: &HandshakeAnswer) -> ProbeAnswer {
     match answer {
         HandshakeAnswer::Status { status, excerpt, .. }
         | HandshakeAnswer::NotEngineIo { status, excerpt } => ProbeAnswer::Refused {

@@ -1,11 +1,13 @@
 //! The script, line by line.
 
+use super::aftermath;
 use super::connecting::{close, connect, reconnect};
 use super::expecting::expect;
 use super::joining::{join, leave};
 use super::oracle;
 use super::sending::send;
 use super::stage::Run;
+use super::understanding;
 use crate::ledger::{Closing, Event};
 use crate::scenario::{Concerned, Direction, Loss, Rejoin, Resumption, TabId};
 
@@ -13,7 +15,7 @@ use crate::scenario::{Concerned, Direction, Loss, Rejoin, Resumption, TabId};
 /// hide the cause.
 pub(super) async fn carry_out(run: &mut Run<'_>) {
     let scenario = run.scenario;
-    let mut examined = false;
+    let (mut examined, mut looked) = (false, false);
     for (line, direction) in scenario.script.iter().enumerate() {
         let nobody = || examined && run.open_tabs().next().is_none();
         if needs_a_tab(direction) && nobody() {
@@ -25,14 +27,27 @@ pub(super) async fn carry_out(run: &mut Run<'_>) {
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         run.means.ledger.record(Event::DirectionBegan { line, text: said(direction) });
         do_line(run, line, direction).await;
+        if !looked && aftermath::has_come(run) {
+            looked = true;
+            aftermath::look(run).await;
+        }
         if needs_a_tab(direction) && run.open_tabs().next().is_none() {
             stop(run);
             return;
         }
         if matches!(direction, Direction::Connect(_)) && !examined {
             examined = true;
-            oracle::examine_refusals(run).await;
+            examine(run).await;
         }
+    }
+}
+
+/// Looks for the reason if nobody got in.
+async fn examine(run: &mut Run<'_>) {
+    if run.tabs.is_empty() && understanding::is_in_doubt(run) {
+        understanding::ask_nowhere(run).await;
+    } else {
+        oracle::examine_refusals(run).await;
     }
 }
 

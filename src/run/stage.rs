@@ -94,12 +94,15 @@ impl<'a> Run<'a> {
         joined
     }
 
+    /// What templates see where nobody has logged in.
+    pub(super) fn nobodys_scope(&self) -> Scope {
+        let nonce = self.means.ledger.nonce().as_str();
+        self.scenario.scope().with("run", json!({ "nonce": nonce }))
+    }
+
     /// What templates see of a user.
     pub(super) fn user_scope(&self, user: &UserName) -> Scope {
-        let nonce = self.means.ledger.nonce().as_str();
-        self.scenario
-            .scope()
-            .with("run", json!({ "nonce": nonce }))
+        self.nobodys_scope()
             .with("shared", Value::Object(self.shared.clone()))
             .with("user", self.view(user))
     }

@@ -4,6 +4,7 @@ use super::{MOST_EVIDENCE, count};
 use crate::judge::case::Case;
 use crate::judge::promise::{Check, Judged, evidence};
 use crate::ledger::{Event, Probe, ProbeAnswer};
+use crate::token::RefusalClass;
 
 pub(in crate::judge) const CHECK: Check = Check {
     name: "gate",
@@ -20,6 +21,8 @@ fn judge(case: &Case<'_>) -> Judged {
             ProbeAnswer::Accepted => {
                 let_in.push(evidence(entry.seq, format!("{what} was let in")));
             }
+            // Where there is no such namespace, no gate has spoken.
+            ProbeAnswer::Refused { class: RefusalClass::NoSuchNamespace, .. } => {}
             ProbeAnswer::Refused { .. } | ProbeAnswer::Expelled { .. } => refused += 1,
             ProbeAnswer::Unanswered | ProbeAnswer::NotSent { .. } => {}
         }
@@ -44,6 +47,7 @@ fn forbidden(probe: &Probe) -> Option<&'static str> {
         Probe::LoginToken { .. }
         | Probe::ExpiredCandidate { .. }
         | Probe::LiveCandidate { .. }
+        | Probe::Nowhere
         | Probe::OtherPlace { .. } => None,
     }
 }

@@ -54,6 +54,8 @@ pub enum RefusalClass {
     UnknownKey,
     /// The token was read, but there is no such user.
     NoSuchUser,
+    /// There is no such namespace, so that nobody looked at the token.
+    NoSuchNamespace,
     /// The refusal does not say why.
     Opaque,
 }
@@ -87,6 +89,7 @@ impl RefusalClass {
             | Self::SecretMissing
             | Self::UnknownKey
             | Self::NoSuchUser
+            | Self::NoSuchNamespace
             | Self::Opaque => SignatureVerdict::Unknown,
         }
     }
@@ -116,6 +119,7 @@ impl fmt::Display for RefusalClass {
             Self::SecretMissing => "the verifier has no secret",
             Self::UnknownKey => "the verifier does not have the key that the token names",
             Self::NoSuchUser => "the verifier knows no such user",
+            Self::NoSuchNamespace => "the server has no such namespace",
             Self::Opaque => "the refusal does not say why",
         })
     }

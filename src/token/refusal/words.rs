@@ -57,6 +57,8 @@ pub(super) static DECISIVE: LazyLock<Rules> = LazyLock::new(|| {
             RefusalClass::UnknownKey,
             r"ERR_JWKS_NO_MATCHING_KEY|no applicable key found in the JSON Web Key Set|Unable to find a signing key that matches|\bSigningKeyNotFoundError\b",
         ),
+        // Socket.IO itself on Node and in Rust, and python-socketio; both say no more than this.
+        (RefusalClass::NoSuchNamespace, r"\A(?:Invalid namespace|Unable to connect)\z"),
     ])
 });
 
