@@ -93,6 +93,13 @@ impl Scenario {
         })
     }
 
+    /// Whether the script expects that a tab is disconnected.
+    pub fn expects_end(&self, tab: &TabId) -> bool {
+        self.expectations().any(|expect| {
+            matches!(expect.what, Expected::Disconnected) && expect.tabs.contains(tab)
+        })
+    }
+
     /// Whether a user's token is meant to be good: a token of its own that the script expects to be refused
     /// says nothing of the key that signs the others.
     pub fn means_good_token(&self, name: &UserName) -> bool {

@@ -1,12 +1,12 @@
 //! Every tab gets in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{MOST_EVIDENCE, count};
 use crate::judge::case::Case;
 use crate::judge::finding::Evidence;
 use crate::judge::promise::{Check, Judged, evidence};
-use crate::ledger::{Entry, Event};
+use crate::ledger::{Endpoint, Entry, Event};
 use crate::scenario::TabId;
 
 pub(in crate::judge) const CHECK: Check =
@@ -14,8 +14,9 @@ pub(in crate::judge) const CHECK: Check =
 
 fn judge(case: &Case<'_>) -> Judged {
     let mut latest: BTreeMap<TabId, Option<Evidence>> = BTreeMap::new();
+    let mut waiting = BTreeSet::new();
     for entry in case.ledger.entries() {
-        if let Some((tab, refusal)) = attempt(entry)
+        if let Some((tab, refusal)) = attempt(entry, &mut waiting)
             && !case.scenario.expects_no_entry(&tab)
         {
             // A tab that ever got in counts as having got in; what came later is another check's matter.
@@ -36,9 +37,19 @@ fn judge(case: &Case<'_>) -> Judged {
     }
 }
 
-/// The tab that an entry says got in, or did not.
-fn attempt(entry: &Entry) -> Option<(TabId, Option<Evidence>)> {
+/// The tab that an entry says got in, or did not. Those whose CONNECT is not answered yet are kept in mind.
+fn attempt(
+    entry: &Entry,
+    waiting: &mut BTreeSet<Endpoint>,
+) -> Option<(TabId, Option<Evidence>)> {
     let (on, refusal) = match &entry.event {
+        Event::Opened { on, .. } => {
+            waiting.insert(on.clone());
+            return None;
+        }
+        Event::Disconnected { on, .. } if waiting.contains(on) => {
+            (on, Some(format!("the connection of {on} ended before CONNECT was answered")))
+        }
         Event::Connected { on, .. } => (on, None),
         Event::Refused { on, payload, .. } => {
             let message = payload.get("message").and_then(serde_json::Value::as_str);
@@ -61,6 +72,7 @@ fn attempt(entry: &Entry) -> Option<(TabId, Option<Evidence>)> {
         }
         _ => return None,
     };
+    waiting.remove(on);
     let tab = on.tab()?.clone();
     Some((tab, refusal.map(|shows| evidence(entry.seq, shows))))
 }

@@ -4,7 +4,7 @@ use super::{MOST_EVIDENCE, count};
 use crate::judge::case::Case;
 use crate::judge::promise::{Check, Judged, evidence};
 use crate::ledger::{DisconnectReason, Event};
-use crate::scenario::{Direction, Expected, TabId};
+use crate::scenario::TabId;
 
 pub(in crate::judge) const CHECK: Check =
     Check { name: "stayed-connected", promise: "no connection ends unasked", judge };
@@ -22,7 +22,7 @@ fn judge(case: &Case<'_>) -> Judged {
             Event::Disconnected { on, reason, code } => {
                 let Some(tab) = on.tab() else { continue };
                 let ours = closing.contains(&tab) || *reason == DisconnectReason::ClientDisconnect;
-                if !ours && !is_expected(case, tab) {
+                if !ours && !case.scenario.expects_end(tab) {
                     ended.push(evidence(entry.seq, said(tab, *reason, *code)));
                 }
             }
@@ -49,13 +49,4 @@ fn said(tab: &TabId, reason: DisconnectReason, code: Option<u16>) -> String {
         Some(code) => format!("{tab}: {reason} (close code {code})"),
         None => format!("{tab}: {reason}"),
     }
-}
-
-fn is_expected(case: &Case<'_>, tab: &TabId) -> bool {
-    case.scenario.script.iter().any(|line| match line {
-        Direction::Expect(expect) => {
-            matches!(expect.what, Expected::Disconnected) && expect.tabs.contains(tab)
-        }
-        _ => false,
-    })
 }
