@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import jwt from 'jsonwebtoken';
 import { FAULTS } from './node/faults.js';
+import { CONNECTION } from './selfcheck/connection.mjs';
 import { startServer } from './selfcheck/startServer.mjs';
 import { NO_ACK, Tab } from './selfcheck/tab.mjs';
 
@@ -226,6 +227,7 @@ test('SIGTERM ends the process', async () => {
 });
 
 test('every fault of the list is checked here', () => {
-  const checked = [...Object.keys(DELIVERY), ...Object.keys(GATE), 'login-failed', 'login-token-not-found'];
+  const elsewhere = ['login-failed', 'login-token-not-found', ...CONNECTION];
+  const checked = [...Object.keys(DELIVERY), ...Object.keys(GATE), ...elsewhere];
   assert.deepEqual([...new Set(checked)].filter(Boolean).sort(), [...FAULTS].sort());
 });

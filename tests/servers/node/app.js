@@ -1,10 +1,10 @@
 import http from 'node:http';
 import express from 'express';
-import { Server } from 'socket.io';
 import { announce, dieWithTheTest, listenOnLoopback } from '../lifeline.js';
 import { fault } from './faults.js';
 import { authRoutes } from './routes/auth.js';
 import { attachChat, EVENTS } from './socket/chatSocket.js';
+import { createServer } from './socket/createServer.js';
 import { users } from './users.js';
 
 /** Builds the chat, listens, and tells the test where. */
@@ -20,7 +20,7 @@ export async function startApp() {
   });
 
   const httpServer = http.createServer(app);
-  attachChat(new Server(httpServer));
+  attachChat(createServer(httpServer));
 
   announce({
     url: await listenOnLoopback(httpServer),

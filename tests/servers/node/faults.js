@@ -2,6 +2,15 @@
 
 /** Every value that FAULT may have. A variant, written after a colon, is another bug with the same name. */
 export const FAULTS = [
+  // Reaching the server, and staying connected.
+  'parser-mismatch',
+  'payload-cap',
+  'server-crash-on-event',
+  'rate-limited',
+  'rate-limited:dropped',
+  'second-tab-kicks-first',
+  'connection-refused-under-load',
+  'connection-refused-under-load:hangs-up',
   // Tokens, secrets and the handshake gate.
   'issuer-secret-is-fallback',
   'verifier-secret-is-fallback',

@@ -1,7 +1,10 @@
+import { attachmentsOf } from './attachments.js';
 import { authenticate } from './authenticate.js';
 import { deliver } from './deliver.js';
 import { isMember, join, leave } from './membership.js';
 import { presence } from './presence.js';
+import { limitRate } from './rate.js';
+import { closeOthers } from './singleSession.js';
 
 /** The event names that a client of the healthy chat uses. */
 export const EVENTS = {
@@ -19,6 +22,7 @@ export function attachChat(io) {
 
   io.on('connection', (socket) => {
     const { user } = socket.data;
+    closeOthers(io, socket);
     presence.add(user.id, socket.id);
     socket.on('disconnect', () => presence.remove(user.id, socket.id));
 
@@ -28,13 +32,17 @@ export function attachChat(io) {
   });
 }
 
-function send(io, socket, { conversationId, content }, ack) {
+function send(io, socket, message, ack) {
+  const { conversationId, content } = message;
   if (!isMember(socket, conversationId)) return ack({ success: false, error: 'not a member' });
 
-  messageCount += 1;
-  const id = `m${messageCount}`;
-  deliver(io, socket, { id, conversationId, senderId: socket.data.user.id, content });
-  ack({ success: true, id });
+  limitRate(socket.data.user.id, ack, () => {
+    messageCount += 1;
+    const id = `m${messageCount}`;
+    const attachments = attachmentsOf(message);
+    deliver(io, socket, { id, conversationId, senderId: socket.data.user.id, content, ...attachments });
+    ack({ success: true, id });
+  });
 }
 
 function isConversationId(payload) {

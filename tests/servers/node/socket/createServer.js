@@ -1,0 +1,33 @@
+import { Server } from 'socket.io';
+import msgpackParser from 'socket.io-msgpack-parser';
+import { pick } from '../faults.js';
+
+/** Makes the Socket.IO server of the chat. The configurations above the last one are those that clients run into. */
+export const createServer = pick(
+  {
+    // The new parser was rolled out here first; the clients still speak the old one.
+    'parser-mismatch': (httpServer) => new Server(httpServer, { parser: msgpackParser }),
+
+    // "A message is a few hundred characters": true until somebody pastes a stack trace.
+    'payload-cap': (httpServer) => new Server(httpServer, { maxHttpBufferSize: 4096 }),
+
+    // A cap that was set when the chat had ten users.
+    'connection-refused-under-load': (httpServer) => {
+      const io = new Server(httpServer, {
+        allowRequest: (_request, decide) => {
+          const isFull = io.engine.clientsCount >= 4;
+          decide(isFull ? 'Too many connections' : null, !isFull);
+        },
+      });
+      return io;
+    },
+
+    // The same with the limit of Node's own server, which hangs up without a word. Logins keep connections, too.
+    'connection-refused-under-load:hangs-up': (httpServer) => {
+      httpServer.maxConnections = 7;
+      return new Server(httpServer);
+    },
+  },
+  // How often is pinged can be set from outside, because it depends on what stands in front of the server.
+  (httpServer) => new Server(httpServer, { pingInterval: Number(process.env.PING_INTERVAL_MS ?? 25000) }),
+);
