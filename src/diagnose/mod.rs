@@ -12,6 +12,7 @@ mod diagnosis;
 mod fit;
 mod gate;
 mod law;
+mod lives;
 mod page;
 mod rank;
 mod wording;

@@ -2,6 +2,7 @@
 //! with the built program. Each must be named, alone, and no healthy server may be accused.
 
 mod alone;
+mod connection;
 mod healthy;
 mod hidden;
 mod table;

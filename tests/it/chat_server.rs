@@ -27,6 +27,7 @@ impl ChatServer {
         let mut command = Command::new("node");
         command.arg("node/server.js").current_dir(folder());
         command.env_remove("FAULT").env_remove("PORT").env_remove("OPAQUE");
+        command.env_remove("PING_INTERVAL_MS");
         command.envs(fault.map(|fault| ("FAULT", fault))).envs(variables.iter().copied());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = command.spawn().expect("node is installed, as tests/run.sh checks");

@@ -8,7 +8,8 @@ use crate::witness::Witness;
 
 #[test]
 fn every_cause_of_an_address_is_named() {
-    let faults = ["target-unreachable", "wrong-path", "not-socket-io"].map(str::to_owned);
+    let faults = ["target-unreachable", "wrong-path", "not-socket-io", "namespace-unknown"];
+    let faults = faults.map(str::to_owned);
     Column::run("an address", &faults, at_the_address).hold();
 }
 
@@ -16,6 +17,7 @@ fn at_the_address(fault: &str) -> Witness {
     match fault {
         "target-unreachable" => against("causes/node.yaml", &nobody()),
         "wrong-path" => against("causes/wrong-path.yaml", &LabServer::start(None).url),
+        "namespace-unknown" => against("causes/namespace.yaml", &LabServer::start(None).url),
         "not-socket-io" => against("causes/node.yaml", &web_site()),
         other => panic!("no address has the fault {other}"),
     }

@@ -1,8 +1,19 @@
 //! Reaching the server.
 
+pub(in crate::diagnose) mod connection_refused_under_load;
+pub(in crate::diagnose) mod heartbeat_cut;
+pub(in crate::diagnose) mod namespace_unknown;
 pub(in crate::diagnose) mod not_socket_io;
+pub(in crate::diagnose) mod parser_mismatch;
+pub(in crate::diagnose) mod payload_cap;
+pub(in crate::diagnose) mod rate_limited;
+pub(in crate::diagnose) mod second_tab_kicks_first;
+pub(in crate::diagnose) mod server_crash_on_event;
 pub(in crate::diagnose) mod target_unreachable;
 pub(in crate::diagnose) mod wrong_path;
+
+use crate::judge::Case;
+use crate::ledger::{Event, HandshakeAnswer, Seq};
 
 /// What the server answered to the handshake, in words.
 fn answered(url: &str, status: u16, excerpt: &str) -> String {
@@ -10,4 +21,18 @@ fn answered(url: &str, status: u16, excerpt: &str) -> String {
         "" => format!("GET {url} answered {status} and nothing else"),
         _ => format!("GET {url} answered {status}: {excerpt}"),
     }
+}
+
+/// The handshakes that were asked for after all connections had ended, and how they were answered.
+fn asked_after<'a>(case: &Case<'a>, end: Seq) -> impl Iterator<Item = (Seq, &'a HandshakeAnswer)> {
+    let after = case.ledger.entries().iter().filter(move |entry| entry.seq > end);
+    after.filter_map(|entry| match &entry.event {
+        Event::Reached { answer, .. } => Some((entry.seq, answer)),
+        _ => None,
+    })
+}
+
+/// Whether nothing answered any more after an end.
+fn is_gone_after(case: &Case<'_>, end: Seq) -> bool {
+    asked_after(case, end).any(|(_, answer)| matches!(answer, HandshakeAnswer::Failed { .. }))
 }

@@ -15,6 +15,10 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 };
 
 fn rule(case: &Case<'_>) -> Option<Found> {
+    // What cannot be reached any more is another cause's matter.
+    if case.history.tabs().next().is_some() {
+        return None;
+    }
     case.ledger.entries().iter().find_map(|entry| {
         let Event::Reached { url, answer: HandshakeAnswer::Failed { failure }, .. } = &entry.event
         else {
