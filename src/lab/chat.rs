@@ -9,6 +9,7 @@ use socketioxide::SocketIo;
 use socketioxide::extract::{AckSender, Extension, SocketRef, TryData};
 
 use super::delivery::{self, Message, Sending};
+use super::fault::Fault;
 use super::membership;
 use super::tab::Tab;
 use super::turn::Turn;
@@ -88,6 +89,9 @@ async fn send(
     };
     if !tab.is_member_of(&draft.conversation_id) {
         return answer(ack, &refused("not a member"));
+    }
+    if tab.server.fault == Some(Fault::RateLimited) && !tab.server.rate.take(&tab.user) {
+        return answer(ack, &refused("Too many messages, slow down"));
     }
     let id = tab.server.next_message_id();
     let message = Message {

@@ -41,6 +41,12 @@ macro_rules! faults {
 }
 
 faults! {
+    /// A user who sends more than two messages within a second is told to slow down.
+    RateLimited = "rate-limited":
+        r#"if (!limiter.take(user.id)) return ack({ success: false, error: "Too many messages, slow down" })"#;
+    /// Whoever opens a second tab has the first one closed.
+    SecondTabKicksFirst = "second-tab-kicks-first":
+        r"tabsOf(user.id).forEach((tab) => tab.disconnect()) // in the handler of `connection`";
     /// The login route signs with the literal fallback, the socket verifies with the real secret.
     IssuerSecretIsFallback = "issuer-secret-is-fallback":
         r#"const SECRET = process.env.JWT_SECRET || "dev-only-…"; // login.js, loaded before dotenv.config()"#;

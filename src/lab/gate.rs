@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value;
+use socketioxide::SocketIo;
 use socketioxide::extract::{SocketRef, TryData};
 use url::form_urlencoded;
 
@@ -29,11 +30,15 @@ pub(super) struct Denied(#[from] Refusal);
 /// The middleware of the namespace: lets the socket in with all its handlers, or says why not.
 pub(super) fn enter(
     server: Arc<Server>,
+    io: &SocketIo,
     socket: &SocketRef,
     auth: TryData<Value>,
 ) -> Result<(), Denied> {
     let auth = auth.0.unwrap_or_default();
     let user = identity(server.fault, &server, presented(server.fault, socket, &auth))?;
+    if server.fault == Some(Fault::SecondTabKicksFirst) {
+        close_tabs_of(&user, &server, io);
+    }
     // Unlike in Node, a socket is not in a room of its own id here; `to(id)` and `except(id)` need
     // one.
     socket.join(socket.id);
@@ -42,6 +47,15 @@ pub(super) fn enter(
     socket.extensions.insert(Tab::new(server, &user));
     chat::listen(socket);
     Ok(())
+}
+
+/// Puts out the tabs that a user has open. One that is closing already needs no telling.
+fn close_tabs_of(user: &str, server: &Server, io: &SocketIo) {
+    for tab in server.presence.tabs_of(user) {
+        if let Some(socket) = io.get_socket(tab) {
+            socket.disconnect().ok();
+        }
+    }
 }
 
 /// What the client presents as its token, at the place where the server looks.

@@ -16,6 +16,7 @@ mod gate;
 mod login;
 mod membership;
 mod presence;
+mod rate;
 mod secrets;
 mod tab;
 mod tokens;
@@ -167,8 +168,9 @@ async fn serve(listener: TcpListener, server: Arc<Server>, stopped: oneshot::Rec
     let guarded = Arc::clone(&server);
     // Everything happens at the gate, before CONNECT is answered; afterwards there is nothing left
     // to do.
-    let gate =
-        async move |socket: SocketRef, auth: TryData<Value>| gate::enter(guarded, &socket, auth);
+    let gate = async move |io: SocketIo, socket: SocketRef, auth: TryData<Value>| {
+        gate::enter(guarded, &io, &socket, auth)
+    };
     io.ns("/", (async || ()).with(gate));
     // Without it, small packets wait for the acknowledgement of the one before, 40 ms or longer.
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::fault::Fault;
 use super::presence::Presence;
+use super::rate::Rate;
 use super::secrets::Secrets;
 
 /// What all routes and all sockets of one server share.
@@ -16,6 +17,8 @@ pub(super) struct Server {
     pub(super) secrets: Secrets,
     /// Who is online with which tabs.
     pub(super) presence: Presence,
+    /// How often whom has spoken, where that is limited.
+    pub(super) rate: Rate,
     /// How many messages were sent, for their ids.
     messages: AtomicU64,
 }
@@ -35,7 +38,8 @@ pub(super) struct Tab {
 impl Server {
     /// A server at which nothing has happened yet.
     pub(super) fn new(fault: Option<Fault>, secrets: Secrets) -> Self {
-        Self { fault, secrets, presence: Presence::default(), messages: AtomicU64::new(1) }
+        let (presence, rate) = (Presence::default(), Rate::default());
+        Self { fault, secrets, presence, rate, messages: AtomicU64::new(1) }
     }
 
     /// An id that no message of this server has had.

@@ -26,7 +26,8 @@ use earwitness::lab::Fault;
 
 #[test]
 fn every_fault_has_its_test() {
-    let families = [gate::FAULTS, login::FAULTS, joining::FAULTS, copies::FAULTS];
+    let families =
+        [gate::FAULTS, login::FAULTS, joining::FAULTS, copies::FAULTS, lifecycle::FAULTS];
     let tested: Vec<_> = families.concat();
     let distinct: HashSet<_> = tested.iter().collect();
     assert_eq!(distinct.len(), tested.len(), "a fault is listed twice");

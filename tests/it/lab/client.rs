@@ -135,6 +135,16 @@ impl Tab {
         self.send("41").await;
     }
 
+    /// Reads until the server puts the tab out of the namespace.
+    pub(super) async fn expelled(mut self) {
+        loop {
+            let frame = self.next().await.expect("the connection is open").expect("a whole frame");
+            if frame.to_text().is_ok_and(|text| text == "41") {
+                return;
+            }
+        }
+    }
+
     /// Reads until the server closes the connection.
     pub(super) async fn closed(mut self) {
         while let Some(Ok(_)) = self.next().await {}

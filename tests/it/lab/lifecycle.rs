@@ -7,6 +7,9 @@ use tokio::net::TcpStream;
 
 use super::client::Tab;
 
+/// The faults that show in how long a tab lasts, and how much it may say.
+pub(super) const FAULTS: &[Fault] = &[Fault::SecondTabKicksFirst, Fault::RateLimited];
+
 const ROOM: &str = "42";
 
 /// Enough to overrun the queue of 128 packets that `socketioxide` gives a socket by default.
@@ -85,6 +88,27 @@ async fn a_closed_tab_no_longer_counts() {
     bob.fence().await;
     assert_eq!(bob.copies("message:new", "with two"), 2);
     assert_eq!(bob.copies("message:new", "with one"), 1);
+}
+
+#[tokio::test]
+async fn a_second_tab_ends_the_first_of_its_user_only() {
+    let lab = lab::start(Some(Fault::SecondTabKicksFirst), 0).await.expect("the lab starts");
+    let first = Tab::of(&lab.url(), "alice").await;
+    let mut bob = Tab::joined(&lab.url(), "bob", ROOM).await;
+    let mut second = Tab::joined(&lab.url(), "alice", ROOM).await;
+    first.expelled().await;
+    assert_eq!(second.say(ROOM, "alone").await["success"], true);
+    bob.fence().await;
+    assert_eq!(bob.copies("message:new", "alone"), 1);
+}
+
+#[tokio::test]
+async fn the_third_message_within_a_second_is_refused() {
+    let lab = lab::start(Some(Fault::RateLimited), 0).await.expect("the lab starts");
+    let mut alice = Tab::joined(&lab.url(), "alice", ROOM).await;
+    for (content, success) in [("one", true), ("two", true), ("three", false)] {
+        assert_eq!(alice.say(ROOM, content).await["success"], success, "{content}");
+    }
 }
 
 #[tokio::test]
