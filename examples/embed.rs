@@ -20,7 +20,7 @@ use earwitness::report::{Detail, Style, assemble, terminal};
 use earwitness::run::{self, Means, Probes};
 use earwitness::scenario::{Env, Scenario, read};
 use earwitness::token::{Candidate, CandidateSource, Salt, Secret};
-use earwitness::wire::NativeClient;
+use earwitness::wire::{NativeClient, Network};
 use secrecy::ExposeSecret;
 
 const SCENARIO: &str = include_str!("../scenarios/demo.yaml");
@@ -63,10 +63,11 @@ async fn witness(
             ledger.hide(text);
         }
     }
-    let client = NativeClient::new();
+    let (client, network) = (NativeClient::new(), Network::default());
     let salt = Salt::new(random::<16>()?);
     let probes = Probes::Safe;
-    let means = Means { client: &client, ledger: &ledger, candidates, salt, probes };
+    let means =
+        Means { client: &client, network: &network, ledger: &ledger, candidates, salt, probes };
     run::run(scenario, means).await;
     Ok(ledger.ledger())
 }

@@ -16,7 +16,7 @@ use std::time::Duration;
 use earwitness::ledger::{Clock, Endpoint, Entry, Nonce, Redactor, Writer};
 use earwitness::login::{Account, connect_spec, log_in};
 use earwitness::scenario::{Env, Scenario, TabId, read};
-use earwitness::wire::{Client, NativeClient, Session};
+use earwitness::wire::{Client, NativeClient, Network, Session};
 
 /// How long memory is given to come to rest.
 const REST: Duration = Duration::from_millis(300);
@@ -29,7 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let scenario = scenario(&file)?;
 
     let ledger = Writer::new(Clock::start(), Nonce::new([0; 8]), Redactor::default());
-    let accounts = log_in(&scenario, &ledger).await;
+    let accounts = log_in(&scenario, &Network::default(), &ledger).await;
     let account = accounts.first().ok_or("nobody could log in")?;
     let client = NativeClient::new();
     let mut crowd = Crowd { scenario: &scenario, account, client: &client, ledger, open: vec![] };

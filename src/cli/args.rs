@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::network::NetworkFlags;
 use super::token::TokenArgs;
 use super::triage::TriageArgs;
 use crate::report::Format;
@@ -127,6 +128,8 @@ pub(super) struct RunArgs {
     /// How far the gate is probed with forged tokens
     #[arg(long, value_enum, default_value_t = ProbeChoice::Safe, value_name = "HOW")]
     pub(super) probes: ProbeChoice,
+    #[command(flatten)]
+    pub(super) network: NetworkFlags,
 }
 
 /// Where results go, besides the terminal.

@@ -9,6 +9,7 @@ use super::reports::{Amount, Reports};
 use crate::lab::{self, Fault};
 use crate::scenario::{Scenario, read};
 use crate::token::{Candidate, CandidateSource, Secret};
+use crate::wire::Network;
 use secrecy::ExposeSecret;
 
 /// The scenario of the demonstration.
@@ -93,6 +94,7 @@ impl Stage<'_> {
         let order = Order {
             global: self.global,
             probes: ProbeChoice::Safe,
+            network: Network::default(),
             stream: self.stream,
             ledger: self.reports.next_ledger(),
             known: vec![Candidate { source, secret: Secret::new(secret.expose_secret()) }],

@@ -11,6 +11,7 @@ mod follow;
 mod interrupt;
 #[cfg(feature = "lab")]
 mod lab;
+mod network;
 mod output;
 mod panic;
 mod pipeline;

@@ -8,6 +8,7 @@ use super::args::{Global, ProbeChoice};
 use super::exit::Exit;
 use super::follow::Follow;
 use super::interrupt::Interrupts;
+use super::network;
 use super::output::{self, Stream};
 use super::reports::Reports;
 use crate::diagnose::{self, diagnose};
@@ -18,12 +19,14 @@ use crate::report::{RunReport, assemble, terminal};
 use crate::run::{self, Means, Probes, random};
 use crate::scenario::Scenario;
 use crate::token::{Candidate, Salt};
-use crate::wire::NativeClient;
+use crate::wire::{NativeClient, Network};
 
 /// What a run is done with, besides the scenario.
 pub(super) struct Order<'a> {
     pub(super) global: &'a Global,
     pub(super) probes: ProbeChoice,
+    /// How connections are made.
+    pub(super) network: Network,
     /// Where the report for people goes.
     pub(super) stream: Stream,
     /// Where the ledger goes, if anywhere.
@@ -74,16 +77,18 @@ enum Interrupted {
 /// The live half: gives the ledger of the run.
 async fn witness(scenario: &Scenario, order: &Order<'_>) -> (Ledger, Interrupted) {
     let writer = Writer::new(Clock::start(), Nonce::new(random()), Redactor::default());
-    for secret in &order.hidden {
+    network::warn(&order.network);
+    for secret in order.hidden.iter().chain(&order.network.secrets()) {
         writer.hide(secret.expose_secret());
     }
     let candidates = all_candidates(scenario, order, &writer);
     if let Some(path) = &order.ledger {
         open_ledger(&writer, path);
     }
-    let client = NativeClient::new();
+    let client = NativeClient::with(order.network.clone());
     let means = Means {
         client: &client,
+        network: &order.network,
         ledger: &writer,
         candidates,
         salt: Salt::new(random::<16>()),

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use super::args::{Global, RunArgs};
 use super::exit::Exit;
 use super::interrupt::Interrupts;
+use super::network::network;
 use super::output::Stream;
 use super::pipeline::{Order, block_on, pipeline};
 use super::reports::{Amount, Reports};
 use super::{files, output};
 use crate::judge::Verdict;
 use crate::report::RunReport;
+use crate::wire::Network;
 
 pub(super) fn run(global: &Global, args: &RunArgs) -> Exit {
     let paths = match files::find(&args.scenarios) {
@@ -23,6 +25,7 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Exit {
             return Exit::Usage;
         }
     };
+    let Some(network) = network(&args.network) else { return Exit::Usage };
     let interrupts = Interrupts::listen();
     let stream = Stream::beside(&args.outputs);
     let mut reports = Reports::new(&args.outputs, amount(&args.scenarios));
@@ -31,7 +34,7 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Exit {
         if paths.len() > 1 {
             output::tell(stream, &headline(path, place, paths.len()));
         }
-        let exit = one(global, args, path, &interrupts, &mut reports);
+        let exit = one(global, args, (path, &network), &interrupts, &mut reports);
         exits.push(exit);
         if exit == Exit::Interrupted {
             break;
@@ -55,7 +58,7 @@ fn amount(named: &[PathBuf]) -> Amount {
 fn one(
     global: &Global,
     args: &RunArgs,
-    path: &Path,
+    (path, network): (&Path, &Network),
     interrupts: &Interrupts,
     reports: &mut Reports<'_>,
 ) -> Exit {
@@ -63,6 +66,7 @@ fn one(
     let order = Order {
         global,
         probes: args.probes,
+        network: network.clone(),
         stream: Stream::beside(&args.outputs),
         ledger: reports.next_ledger(),
         known: Vec::new(),

@@ -110,10 +110,38 @@ pub enum NetPhase {
     Dns,
     /// A connection was being made.
     Connect,
+    /// A proxy was being asked to let the connection through.
+    Proxy,
     /// TLS was being agreed.
     Tls,
+    /// TLS was being agreed, and one side does not take what the other shows.
+    Untrusted(TlsFault),
     /// The request was under way.
     Http,
     /// The time ran out.
     Timeout,
+}
+
+/// What one side does not take of what the other shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TlsFault {
+    /// The certificate has expired.
+    Expired,
+    /// The certificate is not valid yet.
+    NotYetValid,
+    /// The certificate is for other names.
+    WrongName,
+    /// Nobody who is trusted has issued the certificate.
+    UnknownIssuer,
+    /// The certificate has issued itself, and is not trusted.
+    SelfSigned,
+    /// The certificate was revoked.
+    Revoked,
+    /// The certificate is wrong in another way.
+    Invalid,
+    /// The server does not take our certificate, or misses it.
+    ClientCertificate,
+    /// There is no version or cipher that both sides speak.
+    Protocol,
 }

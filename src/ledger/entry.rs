@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::answer::{Handshake, HandshakeAnswer, HttpAnswer, Method};
 use super::clock::Stamp;
 use super::marker::{MessageId, Nonce};
+use super::network::Certificates;
 use super::outcome::{AckTurn, Closing, DisconnectReason, Holding, Outcome, Recovering};
 use super::stage::{Procedure, Stage};
 use crate::scenario::{EventName, Revision, RoomName, TabId, Transport, UserName};
@@ -102,6 +103,17 @@ pub enum Event {
         nonce: Nonce,
         /// When, in milliseconds since 1970-01-01 UTC; the only wall-clock time in a ledger.
         unix_millis: u64,
+    },
+    /// Connections are not made as they are by default.
+    NetworkChosen {
+        /// Whose certificates are believed.
+        certificates: Certificates,
+        /// What connections to the target go through, without credentials.
+        proxy: Option<String>,
+        /// The address that connections come from.
+        source: Option<String>,
+        /// The names of the headers that every request carries.
+        headers: Vec<String>,
     },
     /// A stage began.
     StageBegan {

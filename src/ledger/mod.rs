@@ -10,18 +10,22 @@ mod endings;
 mod entry;
 mod format;
 mod marker;
+mod network;
 mod outcome;
 mod probe;
 mod redact;
 mod stage;
 mod writer;
 
-pub use answer::{Handshake, HandshakeAnswer, HttpAnswer, Met, Method, NetFailure, NetPhase};
+pub use answer::{
+    Handshake, HandshakeAnswer, HttpAnswer, Met, Method, NetFailure, NetPhase, TlsFault,
+};
 pub use clock::{Clock, Stamp};
 pub use endings::latest_endings;
 pub use entry::{Endpoint, Entry, Event, Seq};
 pub use format::{FORMAT, Ledger, Unreadable};
 pub use marker::{MessageId, Nonce};
+pub use network::Certificates;
 pub use outcome::{AckTurn, Closing, Confirmed, DisconnectReason, Holding, Outcome, Recovering};
 pub use probe::{Probe, ProbeAnswer};
 pub use redact::Redactor;

@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 
 use crate::scenario::UserName;
+use crate::wire::Network;
 
 /// What a user has after logging in: a cookie jar, a token, and whatever was captured.
 pub struct Account {
@@ -19,6 +20,8 @@ pub struct Account {
     pub token: Option<SecretString>,
     /// The cookies that the system has set.
     pub(super) jar: Arc<Jar>,
+    /// How its connections are made.
+    pub(super) network: Network,
     /// The client that does this user's HTTP steps.
     pub(super) http: reqwest::Client,
 }

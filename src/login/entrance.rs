@@ -18,20 +18,20 @@ use crate::scenario::{
     Entrance, Redirects, Scenario, Step, TokenPlace, User, UserName, is_secret_name,
 };
 use crate::token::{self, Clocks, Jwt, UnixSeconds, Unverified};
-use crate::wire;
+use crate::wire::{self, Network};
 
 /// The name under which a login step captures the token.
 const TOKEN: &str = "token";
 
 /// Logs every user in; gives the accounts of those who got through, in the order of the scenario.
-pub async fn log_in(scenario: &Scenario, ledger: &Writer) -> Vec<Account> {
-    let users = scenario.users.values().map(|user| enter(scenario, ledger, user));
+pub async fn log_in(scenario: &Scenario, network: &Network, ledger: &Writer) -> Vec<Account> {
+    let users = scenario.users.values().map(|user| enter(scenario, network, ledger, user));
     join_all(users).await.into_iter().flatten().collect()
 }
 
 /// A client with a cookie jar of its own.
 pub(super) fn http_client(
-    url: &str,
+    network: &Network,
     jar: Arc<Jar>,
     within: Duration,
     redirects: Redirects,
@@ -40,19 +40,24 @@ pub(super) fn http_client(
         Redirects::Stop => Policy::none(),
         Redirects::Follow => Policy::limited(10),
     };
-    let builder = wire::http_client_builder(url).cookie_provider(jar);
+    let builder = wire::http_client_builder(network).cookie_provider(jar);
     builder.timeout(within).redirect(redirects).build()
 }
 
-async fn enter(scenario: &Scenario, ledger: &Writer, user: &User) -> Option<Account> {
+async fn enter(
+    scenario: &Scenario,
+    network: &Network,
+    ledger: &Writer,
+    user: &User,
+) -> Option<Account> {
     let jar = Arc::new(Jar::default());
-    let url = &scenario.system.url;
-    let http = match http_client(url, Arc::clone(&jar), scenario.timing.http, Redirects::Stop) {
+    let within = scenario.timing.http;
+    let http = match http_client(network, Arc::clone(&jar), within, Redirects::Stop) {
         Ok(http) => http,
         Err(error) => return stop(ledger, &user.name, format!("no HTTP client: {error}")),
     };
-    let mut account =
-        Account { user: user.name.clone(), captured: Map::new(), token: None, jar, http };
+    let (name, network) = (user.name.clone(), network.clone());
+    let mut account = Account { user: name, captured: Map::new(), token: None, jar, network, http };
     if user.entrance == Entrance::Login
         && let Err(why) = procedure(scenario, ledger, &mut account).await
     {

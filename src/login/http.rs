@@ -105,22 +105,22 @@ impl Performer<'_> {
         scope: &Scope,
     ) -> Result<Answer, Failure> {
         let account = actor.account;
+        let net = |error| Failure::Net(wire::net_failure(&account.network, &error));
         let client = match step.redirects {
             Redirects::Stop => account.http.clone(),
             Redirects::Follow => super::entrance::http_client(
-                &self.scenario.system.url,
+                &account.network,
                 account.jar.clone(),
                 self.scenario.timing.http,
                 Redirects::Follow,
             )
-            .map_err(|error| Failure::Net(wire::net_failure(&error)))?,
+            .map_err(net)?,
         };
         let template = |error| Failure::Unmakable(Unmakable::Template(error));
         for secret in credentials(step, scope).map_err(template)? {
             self.ledger.hide(&secret);
         }
         let request = request(&client, url.clone(), step, scope).map_err(Failure::Unmakable)?;
-        let net = |error: reqwest::Error| Failure::Net(wire::net_failure(&error));
         let answer = Answer::read(request.send().await.map_err(net)?).await.map_err(net)?;
         self.hide_cookies(account, &url, &answer);
         Ok(answer)

@@ -12,7 +12,7 @@ use super::model::{
 use super::words;
 use crate::diagnose::{Diagnosis, End, ends};
 use crate::judge::{Case, Judgement, Policy};
-use crate::ledger::{Endpoint, Event, HandshakeAnswer, Outcome, Seq, Stage, Stamp};
+use crate::ledger::{Certificates, Endpoint, Event, HandshakeAnswer, Outcome, Seq, Stage, Stamp};
 use crate::scenario::{TabId, UserName};
 
 /// The result of a judged run. The exit code is the caller's, because it is the contract of the command.
@@ -78,6 +78,7 @@ fn done(case: &Case<'_>) -> Vec<String> {
     });
     let heard = case.history.arrivals.iter().filter(|a| !a.messages.is_empty()).count();
     let mut done = Vec::new();
+    done.extend(network(case));
     done.extend(reached(case));
     let lines = [
         ("logged in", count(&|e| matches!(e, Event::LoggedIn { .. })), "user"),
@@ -93,6 +94,22 @@ fn done(case: &Case<'_>) -> Vec<String> {
         }
     }
     done
+}
+
+/// How connections were made, where not as any program makes them.
+fn network(case: &Case<'_>) -> Vec<String> {
+    let chosen = case.ledger.entries().iter().find_map(|entry| match &entry.event {
+        Event::NetworkChosen { certificates, proxy, source, .. } => {
+            Some((certificates, proxy, source))
+        }
+        _ => None,
+    });
+    let Some((certificates, proxy, source)) = chosen else { return Vec::new() };
+    let unverified = matches!(certificates, Certificates::Unverified)
+        .then(|| "did NOT verify certificates (--insecure): anybody could have answered".into());
+    let proxy = proxy.as_ref().map(|proxy| format!("went through the proxy {proxy}"));
+    let source = source.as_ref().map(|source| format!("connected from {source}"));
+    [unverified, proxy, source].into_iter().flatten().collect()
 }
 
 fn reached(case: &Case<'_>) -> Option<String> {

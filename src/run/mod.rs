@@ -25,7 +25,7 @@ use crate::ledger::{Event, FORMAT, HandshakeAnswer, Stage, Writer};
 use crate::login;
 use crate::scenario::Scenario;
 use crate::token::{Candidate, Salt};
-use crate::wire::Client;
+use crate::wire::{Client, Network};
 pub use chance::random;
 use stage::Run;
 
@@ -33,6 +33,8 @@ use stage::Run;
 pub struct Means<'a> {
     /// The engine that opens connections.
     pub client: &'a dyn Client,
+    /// How HTTP requests are made; the client has its own.
+    pub network: &'a Network,
     /// The ledger.
     pub ledger: &'a Writer,
     /// Candidates for the secret.
@@ -66,6 +68,9 @@ pub async fn run(scenario: &Scenario, means: Means<'_>) {
         nonce: ledger.nonce().clone(),
         unix_millis: u64::try_from(login::now().0).unwrap_or_default() * 1000,
     });
+    if let Some(chosen) = means.network.told(&scenario.system.socket.url) {
+        ledger.record(chosen);
+    }
     let deadline = scenario.timing.deadline;
     let mut run = Run::new(scenario, means);
     if timeout(deadline, stages(&mut run)).await.is_err() {
@@ -82,7 +87,7 @@ async fn stages(run: &mut Run<'_>) {
     }
     let ledger = run.means.ledger;
     staged(ledger, Stage::Login, async {
-        for account in login::log_in(run.scenario, ledger).await {
+        for account in login::log_in(run.scenario, run.means.network, ledger).await {
             run.accounts.insert(account.user.clone(), account);
         }
     })

@@ -3,11 +3,16 @@
 use std::error::Error;
 use std::io;
 
-use crate::ledger::{NetFailure, NetPhase};
+use rustls::{AlertDescription, CertificateError};
+
+use super::verifier::SelfSigned;
+use crate::ledger::{NetFailure, NetPhase, TlsFault};
 
 /// A failure in a phase, with the words of its innermost cause: the outer ones repeat addresses, which may
-/// hold secrets.
+/// hold secrets. Whoever does not take the other's certificate may say so only when the request is under way.
 pub(super) fn failure(phase: NetPhase, error: &(dyn Error + 'static)) -> NetFailure {
+    let tls = causes(error).find_map(|cause| unwrapped(cause).downcast_ref::<rustls::Error>());
+    let phase = tls.and_then(fault).map_or(phase, NetPhase::Untrusted);
     NetFailure { phase, error: innermost(error) }
 }
 
@@ -31,8 +36,12 @@ pub(super) fn of_request(error: &reqwest::Error) -> NetFailure {
 /// How far making the connection got.
 fn connecting(error: &reqwest::Error) -> NetPhase {
     for cause in causes(error) {
-        if cause.to_string().starts_with("dns error") {
+        let words = cause.to_string();
+        if words.starts_with("dns error") {
             return NetPhase::Dns;
+        }
+        if words.starts_with("tunnel error") || words.starts_with("SOCKS error") {
+            return NetPhase::Proxy;
         }
         if is_tls(cause) {
             return NetPhase::Tls;
@@ -45,6 +54,52 @@ fn connecting(error: &reqwest::Error) -> NetPhase {
 /// only words tell that the other side hung up.
 fn is_tls(cause: &(dyn Error + 'static)) -> bool {
     unwrapped(cause).is::<rustls::Error>() || cause.to_string().contains("tls handshake")
+}
+
+/// What one side does not take of what the other shows, if that is what went wrong.
+fn fault(error: &rustls::Error) -> Option<TlsFault> {
+    match error {
+        rustls::Error::InvalidCertificate(error) => Some(of_certificate(error)),
+        rustls::Error::AlertReceived(alert) => of_alert(*alert),
+        rustls::Error::PeerIncompatible(_) => Some(TlsFault::Protocol),
+        _ => None,
+    }
+}
+
+/// What we do not take of the server's certificate.
+fn of_certificate(error: &CertificateError) -> TlsFault {
+    match error {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => TlsFault::Expired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            TlsFault::NotYetValid
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            TlsFault::WrongName
+        }
+        CertificateError::UnknownIssuer => TlsFault::UnknownIssuer,
+        CertificateError::Revoked => TlsFault::Revoked,
+        CertificateError::Other(other) if other.0.is::<SelfSigned>() => TlsFault::SelfSigned,
+        _ => TlsFault::Invalid,
+    }
+}
+
+/// What the server does not take of ours (RFC 8446 section 6.2).
+fn of_alert(alert: AlertDescription) -> Option<TlsFault> {
+    match alert {
+        AlertDescription::CertificateRequired
+        | AlertDescription::NoCertificate
+        | AlertDescription::BadCertificate
+        | AlertDescription::UnsupportedCertificate
+        | AlertDescription::CertificateRevoked
+        | AlertDescription::CertificateExpired
+        | AlertDescription::CertificateUnknown
+        | AlertDescription::UnknownCA
+        | AlertDescription::AccessDenied => Some(TlsFault::ClientCertificate),
+        AlertDescription::ProtocolVersion
+        | AlertDescription::HandshakeFailure
+        | AlertDescription::InsufficientSecurity => Some(TlsFault::Protocol),
+        _ => None,
+    }
 }
 
 /// What is inside errors of input and output; as causes they pass over what they hold.
@@ -76,6 +131,21 @@ mod tests {
         assert!(is_tls(&io::Error::other(inner)));
         assert!(is_tls(&io::Error::new(io::ErrorKind::UnexpectedEof, "tls handshake eof")));
         assert!(!is_tls(&io::Error::from(io::ErrorKind::ConnectionReset)));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_certificate_is_told_by_its_type() {
+        let phase = |error: rustls::Error| failure(NetPhase::Http, &io::Error::other(error)).phase;
+        let untrusted = |fault| NetPhase::Untrusted(fault);
+        assert_eq!(phase(CertificateError::Expired.into()), untrusted(TlsFault::Expired));
+        assert_eq!(phase(CertificateError::NotValidYet.into()), untrusted(TlsFault::NotYetValid));
+        assert_eq!(phase(CertificateError::Revoked.into()), untrusted(TlsFault::Revoked));
+        assert_eq!(phase(CertificateError::BadSignature.into()), untrusted(TlsFault::Invalid));
+        let required = rustls::Error::AlertReceived(AlertDescription::CertificateRequired);
+        assert_eq!(phase(required), untrusted(TlsFault::ClientCertificate));
+        let version = rustls::Error::AlertReceived(AlertDescription::ProtocolVersion);
+        assert_eq!(phase(version), untrusted(TlsFault::Protocol));
+        assert_eq!(phase(rustls::Error::DecryptError), NetPhase::Http);
     }
 
     #[derive(Debug, thiserror::Error)]

@@ -13,21 +13,32 @@ mod excerpt;
 mod failure;
 mod frame;
 mod http;
+mod identity;
 mod msgpack;
 mod namespace;
 mod native;
+mod network;
+mod no_proxy;
 mod payload;
+mod proxy;
 mod reach;
 mod refusal;
 mod socket_packet;
 mod tls;
+mod trust;
+mod verifier;
 
 pub use client::{
     Admission, Arrival, Capabilities, Capability, Client, ConnectSpec, Fence, Gone, NotAdmitted,
     Pending, Recovery, Session,
 };
 pub use http::{http_client_builder, net_failure};
+pub use identity::{Identity, NotAnIdentity};
 pub use native::NativeClient;
+pub use network::{Network, NotAHeader};
+pub use no_proxy::NoProxy;
+pub use proxy::{ByScheme, NotAProxy, Proxies, Proxy};
+pub use trust::{NoCertificate, OwnAuthorities, Trust};
 
 /// What earwitness calls itself to servers.
 const PROGRAM: &str = concat!("earwitness/", env!("CARGO_PKG_VERSION"));

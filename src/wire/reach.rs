@@ -8,16 +8,16 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
-use rustls::ClientConfig;
 use url::Url;
 
-use super::PROGRAM;
 use super::address::of_session;
 use super::client::ConnectSpec;
 use super::deadline::Deadline;
 use super::engine_packet::{self, EnginePacket};
 use super::failure::of_request;
 use super::frame::Frame;
+use super::http::http_client_builder;
+use super::network::Network;
 use super::payload;
 use super::refusal::{Answer, refusal};
 use crate::ledger::{Handshake, HandshakeAnswer, NetFailure, NetPhase, Writer};
@@ -28,13 +28,10 @@ const LONGEST_BODY: usize = 64 * 1024;
 /// How long taking leave may take.
 const LEAVE_WAIT: Duration = Duration::from_millis(500);
 
-/// An HTTP client that goes the way that the WebSocket goes: no redirects and no proxies.
-pub(super) fn client(tls: ClientConfig) -> Client {
-    Client::builder()
-        .tls_backend_preconfigured(tls)
+/// An HTTP client that goes the way that the WebSocket goes: no redirects.
+pub(super) fn client(network: &Network) -> Client {
+    http_client_builder(network)
         .redirect(Policy::none())
-        .no_proxy()
-        .user_agent(PROGRAM)
         .build()
         .expect("a client with a ready TLS configuration can be built")
 }

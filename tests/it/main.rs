@@ -18,6 +18,8 @@ mod lab;
 #[cfg(feature = "lab")]
 mod lab_server;
 mod laws;
+#[cfg(feature = "lab")]
+mod network;
 mod node_server;
 mod play;
 mod reported;

@@ -7,15 +7,15 @@ use secrecy::{ExposeSecret, SecretString};
 
 /// An account that takes part.
 #[derive(Debug)]
-pub(super) struct Account {
+pub(in crate::cli) struct Account {
     /// What the user logs in as.
-    pub(super) name: String,
-    pub(super) password: Password,
+    pub(in crate::cli) name: String,
+    pub(in crate::cli) password: Password,
 }
 
 /// Where a password is.
 #[derive(Debug)]
-pub(super) enum Password {
+pub(in crate::cli) enum Password {
     /// On the command line.
     Given(SecretString),
     /// In this variable of the environment.
@@ -43,7 +43,7 @@ impl NameField {
 
 impl Account {
     /// Reads what was typed, or says what is wrong with it, without repeating any of it.
-    pub(super) fn read(flag: &SecretString) -> Result<Self, &'static str> {
+    pub(in crate::cli) fn read(flag: &SecretString) -> Result<Self, &'static str> {
         let text = flag.expose_secret();
         let (name, password) = text.split_once(':').ok_or("it has no password")?;
         if name.is_empty() {

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use super::emit::{AckFlag, EmitFlag};
 use crate::cli::args::{Outputs, ProbeChoice};
+use crate::cli::network::NetworkFlags;
 
 /// What stands behind the flags in the long help.
 const EXAMPLE: &str = "\
@@ -73,6 +74,8 @@ pub(in crate::cli) struct TriageArgs {
     pub(super) secrets: SecretFlags,
     #[command(flatten)]
     pub(super) timing: TimingFlags,
+    #[command(flatten)]
+    pub(super) network: NetworkFlags,
 }
 
 /// Who takes part.

@@ -14,6 +14,7 @@ mod procedures;
 mod variable;
 mod yaml;
 
+pub(super) use account::{Account, Password};
 pub(super) use flags::TriageArgs;
 
 use secrecy::ExposeSecret;
@@ -22,6 +23,7 @@ use super::args::Global;
 use super::exit::Exit;
 use super::files;
 use super::interrupt::Interrupts;
+use super::network::network;
 use super::output::{self, Stream};
 use super::pipeline::{Order, block_on, pipeline};
 use super::reports::{Amount, Reports};
@@ -55,11 +57,13 @@ fn scenario(composed: &Composed) -> Result<Scenario, Vec<Problem>> {
 }
 
 fn carry_out(global: &Global, args: &TriageArgs, scenario: &Scenario, composed: Composed) -> Exit {
+    let Some(network) = network(&args.network) else { return Exit::Usage };
     let interrupts = Interrupts::listen();
     let mut reports = Reports::new(&args.outputs, Amount::One);
     let order = Order {
         global,
         probes: args.probes,
+        network,
         stream: Stream::beside(&args.outputs),
         ledger: reports.next_ledger(),
         known: Vec::new(),

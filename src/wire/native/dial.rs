@@ -6,41 +6,65 @@ use std::sync::Arc;
 
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use tokio::net::{TcpStream, lookup_host};
+use tokio::net::{TcpSocket, TcpStream, lookup_host};
 use tokio_rustls::TlsConnector;
 use tokio_tungstenite::MaybeTlsStream;
 use url::{Host, Url};
 
 use super::stamped::Stamped;
+use super::tunnel::through;
 use crate::ledger::{Clock, NetFailure, NetPhase};
 use crate::wire::deadline::Deadline;
 use crate::wire::failure::failure;
+use crate::wire::network::Network;
 
 /// A stream of bytes to the server, whose reads are stamped.
 pub(super) type Road = MaybeTlsStream<Stamped<TcpStream>>;
 
-/// Connects to the host of an address.
+/// Connects to the host of an address, through its proxy if it has one.
 pub(super) async fn dial(
     url: &Url,
-    tls: Option<Arc<ClientConfig>>,
+    network: &Network,
     clock: Clock,
     deadline: &Deadline,
 ) -> Result<Road, NetFailure> {
     let host = url.host().expect("an address without a host is refused before");
     let port = url.port_or_known_default().expect("the schemes ws and wss have ports");
-    let tcp = connect(&addresses(&host, port, deadline).await?, deadline).await?;
+    let tcp = match network.proxy_for(url) {
+        Some(proxy) => through(proxy, (&host, port), network, deadline).await?,
+        None => connect(&host, port, network, deadline).await?,
+    };
     // Small frames must leave at once: with Nagle's algorithm each second one waits 40 ms for an
     // acknowledgement. If the option cannot be set, frames are only slower.
     let _ = tcp.set_nodelay(true);
     let stamped = Stamped::new(tcp, clock);
-    match tls {
-        None => Ok(MaybeTlsStream::Plain(stamped)),
-        Some(config) => secure(stamped, &host, config, deadline).await,
+    match url.scheme() {
+        "wss" => secure(stamped, &host, network.tls(), deadline).await,
+        _ => Ok(MaybeTlsStream::Plain(stamped)),
     }
 }
 
+/// Makes the TCP connection to a host.
+pub(super) async fn connect(
+    host: &Host<&str>,
+    port: u16,
+    network: &Network,
+    deadline: &Deadline,
+) -> Result<TcpStream, NetFailure> {
+    let mut found = addresses(host, port, deadline).await?;
+    if let Some(source) = network.source() {
+        found.retain(|address| address.is_ipv4() == source.is_ipv4());
+        if found.is_empty() {
+            let family = if source.is_ipv4() { "IPv4" } else { "IPv6" };
+            let error = format!("{host} has no {family} address");
+            return Err(NetFailure { phase: NetPhase::Dns, error });
+        }
+    }
+    in_turn(&found, network.source(), deadline).await
+}
+
 /// The addresses of a host, in the order of the resolver.
-async fn addresses(
+pub(super) async fn addresses(
     host: &Host<&str>,
     port: u16,
     deadline: &Deadline,
@@ -61,17 +85,29 @@ async fn addresses(
 
 /// Tries one address after the other; each may take its share of the time, so that one that swallows
 /// everything does not keep the others from being tried.
-async fn connect(addresses: &[SocketAddr], deadline: &Deadline) -> Result<TcpStream, NetFailure> {
+async fn in_turn(
+    addresses: &[SocketAddr],
+    source: Option<IpAddr>,
+    deadline: &Deadline,
+) -> Result<TcpStream, NetFailure> {
     let mut last = None;
     for (tried, address) in addresses.iter().enumerate() {
         let share = deadline.share(addresses.len() - tried);
-        match share.hold("making the TCP connection", TcpStream::connect(address)).await {
+        match share.hold("making the TCP connection", from_source(*address, source)).await {
             Ok(Ok(stream)) => return Ok(stream),
             Ok(Err(error)) => last = Some(failure(NetPhase::Connect, &error)),
             Err(timeout) => last = Some(timeout),
         }
     }
     Err(last.expect("there is at least one address"))
+}
+
+/// Connects from an address of choice.
+async fn from_source(address: SocketAddr, source: Option<IpAddr>) -> io::Result<TcpStream> {
+    let Some(source) = source else { return TcpStream::connect(address).await };
+    let socket = if source.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.bind(SocketAddr::from((source, 0)))?;
+    socket.connect(address).await
 }
 
 /// Agrees on TLS.

@@ -17,6 +17,7 @@ mod reader;
 mod requests;
 mod session;
 mod stamped;
+mod tunnel;
 mod upgrade;
 mod websocket;
 
@@ -25,7 +26,6 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use rustls::ClientConfig;
 use url::Url;
 
 use self::opening::Opening;
@@ -36,43 +36,37 @@ use super::client::{
     Admission, Capabilities, Capability, Client, ConnectSpec, NotAdmitted, Session,
 };
 use super::deadline::Deadline;
-use super::reach;
-use super::tls::{self, Roots};
+use super::network::Network;
+use super::reach::Polled;
+use super::{http, reach};
 use crate::ledger::{Endpoint, Event, HandshakeAnswer, NetFailure, NetPhase, Writer};
 use crate::scenario::{Revision, Transport};
 
 /// Opens connections over WebSocket or HTTP long-polling, and asks for handshakes over HTTP.
 ///
-/// What is costly to prepare is prepared once and only when it is needed: certificate authorities are read
-/// when the first address with TLS comes.
+/// The HTTP client is made when it is needed, because most runs ask it only once or never.
 #[derive(Debug, Default)]
 pub struct NativeClient {
-    tls: OnceLock<Arc<ClientConfig>>,
+    network: Network,
     http: OnceLock<reqwest::Client>,
-    https: OnceLock<reqwest::Client>,
     /// The revisions that servers have shown, by address and path.
     revisions: Mutex<HashMap<(String, String), Revision>>,
 }
 
 impl NativeClient {
-    /// A client without any connection.
+    /// A client without any connection, which makes them as any program does.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The TLS that an address needs.
-    fn tls(&self, url: &Url) -> Option<Arc<ClientConfig>> {
-        let secure = matches!(url.scheme(), "https" | "wss");
-        let config = || Arc::new(tls::config(Roots::System));
-        secure.then(|| Arc::clone(self.tls.get_or_init(config)))
+    /// A client without any connection, which makes them like this.
+    pub fn with(network: Network) -> Self {
+        Self { network, ..Self::default() }
     }
 
-    /// The HTTP client that an address needs.
-    fn http(&self, url: &Url) -> &reqwest::Client {
-        match self.tls(url) {
-            Some(config) => self.https.get_or_init(|| reach::client((*config).clone())),
-            None => self.http.get_or_init(|| reach::client(tls::config(Roots::None))),
-        }
+    /// The HTTP client.
+    fn http(&self) -> &reqwest::Client {
+        self.http.get_or_init(|| reach::client(&self.network))
     }
 
     /// Opens a connection as far as the handshake, and enters how that went.
@@ -90,9 +84,10 @@ impl NativeClient {
         ledger.record(Event::Opening { on: on.clone(), url: shown });
         let opened = match url {
             Ok(url) => {
-                let (http, tls) = (self.http(&url), self.tls(&url));
+                let (spec, http, network) =
+                    (&self.network.dressed(spec), self.http(), &self.network);
                 let (url, on) = (&url, &on);
-                Opening { url, spec, version, http, tls, on, ledger, deadline }.open().await
+                Opening { url, spec, version, http, network, on, ledger, deadline }.open().await
             }
             Err(wrong) => Err(no_address(wrong)),
         };
@@ -155,6 +150,25 @@ impl NativeClient {
         Ok(Arc::new(session))
     }
 
+    /// Asks for a handshake over HTTP, through the proxy if there is one. A tunnel through it is tried first:
+    /// HTTP clients say of a refused one only that it was refused.
+    async fn poll(
+        &self,
+        url: &Url,
+        spec: &ConnectSpec,
+        ledger: &Writer,
+    ) -> Result<Polled, HandshakeAnswer> {
+        let failed = |failure| HandshakeAnswer::Failed { failure };
+        tunnel::tried(url, &self.network, spec.within).await.map_err(failed)?;
+        let polled = reach::reach(self.http(), url, spec, ledger).await;
+        polled.map_err(|answer| match &answer {
+            HandshakeAnswer::Status { status, .. } => {
+                http::refused_by_proxy(&self.network, url, *status).map_or(answer, failed)
+            }
+            _ => answer,
+        })
+    }
+
     /// Asks in the revision of the scenario. Where it is left open and the newest is not understood, the older one is
     /// tried as well, and what the server shows is remembered for all connections.
     async fn reach_now(&self, spec: &ConnectSpec, ledger: &Writer) -> HandshakeAnswer {
@@ -178,7 +192,7 @@ impl NativeClient {
         let url = address::handshake(spec, Transport::Polling, revision);
         let shown = url.as_ref().map_or_else(|_| spec.path.clone(), address::shown);
         let polled = match url {
-            Ok(url) => reach::reach(self.http(&url), &url, spec, ledger).await,
+            Ok(url) => self.poll(&url, spec, ledger).await,
             Err(wrong) => Err(no_address(wrong)),
         };
         let answer = match polled {

@@ -2,10 +2,8 @@
 //! move (`engine.io-protocol/v4-current`, "Upgrade").
 
 use std::future::poll_fn;
-use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::ClientConfig;
 use url::Url;
 
 use super::dial::dial;
@@ -18,6 +16,7 @@ use crate::scenario::Revision;
 use crate::wire::deadline::Deadline;
 use crate::wire::engine_packet::EnginePacket;
 use crate::wire::frame::Frame;
+use crate::wire::network::Network;
 
 /// What is sent to try the WebSocket out, and what comes back.
 const PROBE: &str = "probe";
@@ -28,7 +27,7 @@ pub(super) struct Goal {
     pub(super) url: Url,
     /// The headers of the session.
     pub(super) headers: Vec<(String, String)>,
-    pub(super) tls: Option<Arc<ClientConfig>>,
+    pub(super) network: Network,
     pub(super) revision: Revision,
     pub(super) on: Endpoint,
     pub(super) ledger: Writer,
@@ -38,7 +37,7 @@ pub(super) struct Goal {
 /// Opens the WebSocket and tries it out.
 pub(super) async fn probe(goal: Goal) -> Result<Websocket, HandshakeAnswer> {
     let deadline = Deadline::starting(goal.within);
-    let road = dial(&goal.url, goal.tls.clone(), goal.ledger.clock(), &deadline);
+    let road = dial(&goal.url, &goal.network, goal.ledger.clock(), &deadline);
     let road = road.await.map_err(failed)?;
     let upgrading = upgrade(road, &goal.url, &goal.headers);
     let upgraded = deadline.hold("waiting for the answer to the upgrade", upgrading).await;

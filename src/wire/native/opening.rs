@@ -5,7 +5,6 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use reqwest::Client;
 use reqwest::header::HeaderMap;
-use rustls::ClientConfig;
 use url::Url;
 
 use super::dial::dial;
@@ -24,6 +23,7 @@ use crate::wire::deadline::Deadline;
 use crate::wire::engine_packet::{self, EnginePacket};
 use crate::wire::excerpt::excerpt;
 use crate::wire::frame::Frame;
+use crate::wire::network::Network;
 use crate::wire::reach;
 use crate::wire::refusal::{Answer, refusal};
 use crate::wire::socket_packet::SocketPacket;
@@ -39,7 +39,7 @@ pub(super) struct Opening<'a> {
     /// The revision of the server, where it is known.
     pub(super) version: Option<Revision>,
     pub(super) http: &'a Client,
-    pub(super) tls: Option<Arc<ClientConfig>>,
+    pub(super) network: &'a Network,
     pub(super) on: &'a Endpoint,
     pub(super) ledger: &'a Writer,
     pub(super) deadline: &'a Deadline,
@@ -65,7 +65,7 @@ impl Opening<'_> {
 
     async fn by_websocket(self) -> Result<Opened, HandshakeAnswer> {
         let Self { url, spec, on, ledger, deadline, version, .. } = self;
-        let road = dial(url, self.tls, ledger.clock(), deadline).await.map_err(failed)?;
+        let road = dial(url, self.network, ledger.clock(), deadline).await.map_err(failed)?;
         let upgrading = upgrade(road, url, &spec.headers);
         let upgraded = deadline.hold("waiting for the answer to the upgrade", upgrading).await;
         let socket = upgraded.map_err(failed)?.map_err(|refused| not_upgraded(ledger, refused))?;
@@ -119,7 +119,7 @@ impl Opening<'_> {
         Goal {
             url: of_session(self.url, sid, Transport::Websocket),
             headers: headers.collect(),
-            tls: self.tls.clone(),
+            network: self.network.clone(),
             revision,
             on: self.on.clone(),
             ledger: self.ledger.clone(),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use earwitness::ledger::{Clock, Nonce, Redactor, Writer};
 use earwitness::login::{candidates, connect_spec, log_in};
 use earwitness::scenario::{Env, Scenario, read};
+use earwitness::wire::Network;
 use serde_json::json;
 
 use crate::lab_server::LabServer;
@@ -36,7 +37,7 @@ async fn nothing_that_holds_a_secret_shows_it() {
     }
     let (candidates, problems) = candidates(&scenario, &ledger);
     assert_eq!((candidates.len(), problems.len()), (2, 0));
-    let accounts = log_in(&scenario, &ledger).await;
+    let accounts = log_in(&scenario, &Network::default(), &ledger).await;
     let account = accounts.first().expect("alice logged in");
     let token = account.expose_token().expect("she has a token");
     let scope = scenario.scope().with("user", json!({ "token": token }));

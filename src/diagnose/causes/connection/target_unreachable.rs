@@ -27,6 +27,9 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         let phase = match failure.phase {
             NetPhase::Dns => "its name cannot be looked up",
             NetPhase::Connect => "no connection can be made",
+            NetPhase::Proxy => "the way through the proxy is closed",
+            // The server is there; `tls-untrusted` speaks.
+            NetPhase::Untrusted(_) => return None,
             NetPhase::Tls => "TLS cannot be agreed",
             NetPhase::Http => "it does not speak HTTP",
             NetPhase::Timeout => "it does not answer in time",
