@@ -6,6 +6,7 @@ use super::causes::{auth, broadcast, connection, rooms};
 /// All causes; laws stand in the order in which they are preferred when several explain a run.
 pub const CATALOGUE: &[Cause] = &[
     connection::target_unreachable::CAUSE,
+    connection::tls_untrusted::CAUSE,
     connection::wrong_path::CAUSE,
     connection::not_socket_io::CAUSE,
     connection::namespace_unknown::CAUSE,

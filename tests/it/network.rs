@@ -6,6 +6,7 @@ mod gates;
 mod mistakes;
 mod proxies;
 mod proxy_servers;
+mod tls;
 
 use crate::witness::{Witness, program, witness};
 

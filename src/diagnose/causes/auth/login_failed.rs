@@ -3,7 +3,7 @@
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::judge::{Case, Evidence};
-use crate::ledger::{Event, HttpAnswer, Met, Procedure};
+use crate::ledger::{Event, HttpAnswer, Met, NetPhase, Procedure};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "login-failed",
@@ -25,8 +25,10 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     let missed = entries.iter().any(|entry| {
         matches!(&entry.event, Event::CaptureMissed { procedure: Procedure::Login, .. })
     });
-    // A login that answers, but without the token where it should stand, is another cause.
-    let (_, user, why) = stopped.first().filter(|_| !missed)?;
+    let distrusted = entries.iter().any(|entry| is_distrusted(&entry.event));
+    // A login that answers, but without the token where it should stand, is another cause; and so is a server that
+    // is not trusted.
+    let (_, user, why) = stopped.first().filter(|_| !missed && !distrusted)?;
     let mut evidence: Vec<Evidence> = entries.iter().filter_map(answer).take(3).collect();
     evidence.extend(
         stopped
@@ -40,6 +42,13 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         format!(" (and {} more)", stopped.len() - 1)
     };
     Some(Found::certain(format!("{user}{users} could not log in: {why}"), evidence))
+}
+
+/// Whether a login request ended where TLS was being agreed.
+fn is_distrusted(event: &Event) -> bool {
+    let Event::HttpDone { procedure: Procedure::Login, answer, .. } = event else { return false };
+    let HttpAnswer::Failed { failure } = answer else { return false };
+    matches!(failure.phase, NetPhase::Untrusted(_))
 }
 
 /// What the system answered to a login step that did not go as it should.

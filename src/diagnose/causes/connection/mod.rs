@@ -10,6 +10,7 @@ pub(in crate::diagnose) mod rate_limited;
 pub(in crate::diagnose) mod second_tab_kicks_first;
 pub(in crate::diagnose) mod server_crash_on_event;
 pub(in crate::diagnose) mod target_unreachable;
+pub(in crate::diagnose) mod tls_untrusted;
 pub(in crate::diagnose) mod wrong_path;
 
 use crate::judge::Case;
