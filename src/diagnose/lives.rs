@@ -91,7 +91,7 @@ pub(super) fn of_tabs<'a>(case: &Case<'a>) -> Vec<Life<'a>> {
     let mut current: HashMap<&Endpoint, usize> = HashMap::new();
     for entry in case.ledger.entries() {
         match &entry.event {
-            Event::Opened { on: on @ Endpoint::Tab(_), handshake } => {
+            Event::Opened { on: on @ Endpoint::Tab(_), handshake, .. } => {
                 current.insert(on, lives.len());
                 lives.push(Life::new(on, Some(handshake), entry.at));
             }
