@@ -12,6 +12,7 @@ use super::marker::{MessageId, Nonce};
 use super::network::Certificates;
 use super::outcome::{AckTurn, Closing, DisconnectReason, Holding, Outcome, Recovering};
 use super::stage::{Procedure, Stage};
+use super::survey::{CorsHeaders, Question, ServerNames, SurveyAnswer};
 use crate::scenario::{EventName, Revision, RoomName, TabId, Transport, UserName};
 
 /// The number of an entry, from zero.
@@ -138,6 +139,25 @@ pub enum Event {
         url: String,
         /// The answer.
         answer: HandshakeAnswer,
+        /// How long it took, in microseconds.
+        micros: u64,
+    },
+    /// What the server calls itself in the headers of that answer, where it says anything.
+    ServerNamed {
+        /// The names.
+        #[serde(flatten)]
+        names: ServerNames,
+    },
+    /// A further question of the reach stage was asked.
+    Surveyed {
+        /// The question.
+        question: Question,
+        /// The address.
+        url: String,
+        /// The answer.
+        answer: SurveyAnswer,
+        /// What the answer tells a browser, where the question came from a page.
+        cors: Option<CorsHeaders>,
         /// How long it took, in microseconds.
         micros: u64,
     },

@@ -15,6 +15,7 @@ mod outcome;
 mod probe;
 mod redact;
 mod stage;
+mod survey;
 mod writer;
 
 pub use answer::{
@@ -30,4 +31,5 @@ pub use outcome::{AckTurn, Closing, Confirmed, DisconnectReason, Holding, Outcom
 pub use probe::{Probe, ProbeAnswer};
 pub use redact::Redactor;
 pub use stage::{Procedure, Stage};
+pub use survey::{Cookies, CorsHeaders, FOREIGN_ORIGIN, Question, ServerNames, SurveyAnswer};
 pub use writer::{Tail, Writer};

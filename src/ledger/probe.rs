@@ -43,6 +43,13 @@ pub enum Probe {
     },
     /// No token, and CONNECT to a namespace that no server has: shows whether CONNECT is understood at all.
     Nowhere,
+    /// The cookies of a user who is logged in, from a page of somebody else.
+    ForeignOrigin {
+        /// The user.
+        user: UserName,
+        /// The origin of that page.
+        origin: String,
+    },
     /// The login token in another place than the scenario says.
     OtherPlace {
         /// The place, such as `header:Authorization`.

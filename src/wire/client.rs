@@ -5,11 +5,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 use tokio::sync::{broadcast, oneshot};
 
-use crate::ledger::{Endpoint, HandshakeAnswer, Stamp, Writer};
+use crate::ledger::{Endpoint, HandshakeAnswer, Question, Stamp, SurveyAnswer, Writer};
 use crate::scenario::{EventName, Parser, Revision, Transports};
 
 /// A Socket.IO client that opens connections.
@@ -39,6 +40,17 @@ pub trait Client: Send + Sync {
         spec: &'a ConnectSpec,
         ledger: &'a Writer,
     ) -> BoxFuture<'a, HandshakeAnswer>;
+
+    /// Asks further questions over plain HTTP; the ledger gets the answers too. A client that cannot ask them
+    /// learns nothing.
+    fn survey<'a>(
+        &'a self,
+        _spec: &'a ConnectSpec,
+        _questions: &'a [Question],
+        _ledger: &'a Writer,
+    ) -> BoxFuture<'a, Vec<(Question, SurveyAnswer)>> {
+        std::future::ready(Vec::new()).boxed()
+    }
 }
 
 /// An open connection.

@@ -24,6 +24,7 @@ mod proxy;
 mod reach;
 mod refusal;
 mod socket_packet;
+mod survey;
 mod tls;
 mod trust;
 mod verifier;

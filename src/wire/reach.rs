@@ -5,9 +5,9 @@
 
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION, SERVER, SET_COOKIE, VIA};
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response};
+use reqwest::{Client, ClientBuilder, Response};
 use url::Url;
 
 use super::address::of_session;
@@ -20,20 +20,27 @@ use super::http::http_client_builder;
 use super::network::Network;
 use super::payload;
 use super::refusal::{Answer, refusal};
-use crate::ledger::{Handshake, HandshakeAnswer, NetFailure, NetPhase, Writer};
+use crate::ledger::{Event, Handshake, HandshakeAnswer, NetFailure, NetPhase, ServerNames, Writer};
 use crate::scenario::{Revision, Transport};
 
 /// As much of a body as is read.
 const LONGEST_BODY: usize = 64 * 1024;
 /// How long taking leave may take.
-const LEAVE_WAIT: Duration = Duration::from_millis(500);
+pub(super) const LEAVE_WAIT: Duration = Duration::from_millis(500);
 
 /// An HTTP client that goes the way that the WebSocket goes: no redirects.
 pub(super) fn client(network: &Network) -> Client {
-    http_client_builder(network)
-        .redirect(Policy::none())
-        .build()
-        .expect("a client with a ready TLS configuration can be built")
+    built(http_client_builder(network))
+}
+
+/// The same, but with a connection for each request, as balancers and upgrades need it.
+pub(super) fn fresh_client(network: &Network) -> Client {
+    built(http_client_builder(network).pool_max_idle_per_host(0).http1_only())
+}
+
+fn built(builder: ClientBuilder) -> Client {
+    let client = builder.redirect(Policy::none()).build();
+    client.expect("a client with a ready TLS configuration can be built")
 }
 
 /// A session that was opened by a poll.
@@ -59,7 +66,9 @@ pub(super) async fn reach(
 ) -> Result<Polled, HandshakeAnswer> {
     let headers = headers(spec).map_err(|failure| HandshakeAnswer::Failed { failure })?;
     let deadline = Deadline::starting(spec.within);
-    let polled = ask(http, url, &headers, ledger, &deadline).await?;
+    let response = fetch(http, url, &headers, &deadline).await?;
+    name_server(&response, ledger);
+    let polled = read(response, ledger, &deadline).await?;
     let sid = polled.handshake.sid.clone();
     tokio::spawn(leave(http.clone(), url.clone(), headers, sid, polled.revision));
     Ok(polled)
@@ -73,13 +82,29 @@ pub(super) async fn ask(
     ledger: &Writer,
     deadline: &Deadline,
 ) -> Result<Polled, HandshakeAnswer> {
+    let response = fetch(http, url, headers, deadline).await?;
+    read(response, ledger, deadline).await
+}
+
+async fn fetch(
+    http: &Client,
+    url: &Url,
+    headers: &HeaderMap,
+    deadline: &Deadline,
+) -> Result<Response, HandshakeAnswer> {
     let failed = |failure| HandshakeAnswer::Failed { failure };
     let asking = http.get(url.clone()).headers(headers.clone()).send();
     let response = deadline.hold("waiting for the HTTP answer", asking).await.map_err(failed)?;
-    let response = response.map_err(|error| failed(of_request(&error)))?;
+    response.map_err(|error| failed(of_request(&error)))
+}
+
+async fn read(
+    response: Response,
+    ledger: &Writer,
+    deadline: &Deadline,
+) -> Result<Polled, HandshakeAnswer> {
     let status = response.status().as_u16();
-    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-    let location = location.map(ToOwned::to_owned);
+    let location = location(&response);
     let set_cookies = response.headers().get_all(SET_COOKIE).iter();
     let set_cookies = set_cookies.filter_map(|value| value.to_str().ok().map(ToOwned::to_owned));
     let set_cookies = set_cookies.collect();
@@ -88,6 +113,27 @@ pub(super) async fn ask(
         Some(polled) => Ok(Polled { set_cookies, ..polled }),
         None => Err(refusal(ledger, Answer { status, location: location.as_deref(), body: &body })),
     }
+}
+
+/// Enters what the server calls itself, where it does.
+fn name_server(response: &Response, ledger: &Writer) {
+    let header = |name: HeaderName| {
+        response.headers().get(name).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned)
+    };
+    let names = ServerNames {
+        server: header(SERVER),
+        powered_by: header(HeaderName::from_static("x-powered-by")),
+        via: header(VIA),
+    };
+    if names != ServerNames::default() {
+        ledger.record(Event::ServerNamed { names });
+    }
+}
+
+/// Where an answer points to instead.
+pub(super) fn location(response: &Response) -> Option<String> {
+    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+    location.map(ToOwned::to_owned)
 }
 
 /// The headers of the scenario.
@@ -104,7 +150,7 @@ pub(super) fn headers(spec: &ConnectSpec) -> Result<HeaderMap, NetFailure> {
 }
 
 /// Reads the body, or as much of it as is allowed and comes in time.
-async fn body(mut response: Response, deadline: &Deadline) -> Vec<u8> {
+pub(super) async fn body(mut response: Response, deadline: &Deadline) -> Vec<u8> {
     let mut body = Vec::new();
     while body.len() < LONGEST_BODY {
         // What has come before the time ran out or the connection broke is enough for an excerpt.
@@ -117,7 +163,12 @@ async fn body(mut response: Response, deadline: &Deadline) -> Vec<u8> {
     body
 }
 
-/// The handshake in a poll, which may hold more packets behind it. In which revision it is written shows in its
+/// The handshake in a poll of either revision.
+pub(super) fn handshake(body: &[u8]) -> Option<Handshake> {
+    opened(body).map(|polled| polled.handshake)
+}
+
+/// What stands in a poll that opens a session, which may hold more packets behind the handshake. In which revision it is written shows in its
 /// first character: a server of Socket.IO 2 takes any revision for its own.
 fn opened(body: &[u8]) -> Option<Polled> {
     let revision = if body.first() == Some(&b'0') { Revision::Four } else { Revision::Three };
@@ -131,11 +182,43 @@ fn opened(body: &[u8]) -> Option<Polled> {
 /// Ends the session, which otherwise would wait on the server for its first packet until it times out: 45 s in
 /// which it holds memory, counts as a connection, and may hold back a server that is being shut down. It is
 /// one small request on the connection that is open anyway, and nobody needs to wait for it.
-async fn leave(http: Client, url: Url, headers: HeaderMap, sid: String, revision: Revision) {
+pub(super) async fn leave(
+    http: Client,
+    url: Url,
+    headers: HeaderMap,
+    sid: String,
+    revision: Revision,
+) {
     let url = of_session(&url, &sid, Transport::Polling);
     let close = Frame::Text(EnginePacket::Close.encode());
     let close = payload::encode(&[close], revision);
     let leaving = http.post(url).headers(headers).body(close).timeout(LEAVE_WAIT).send();
     // A server that does not take it ends the session by itself.
     let _ = leaving.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn handshakes_of_both_versions_are_read() {
+        let json = r#"0{"sid":"s","upgrades":[],"pingInterval":1,"pingTimeout":2}"#;
+        for body in
+            [json.to_owned(), format!("{json}\u{1e}40"), format!("{}:{json}2:40", json.len())]
+        {
+            assert_eq!(
+                handshake(body.as_bytes()).map(|found| found.sid),
+                Some("s".into()),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn other_bodies_hold_no_handshake() {
+        for body in ["", "ok", "9999:0{", "<html>", "é:0", "2:40", "99999999999999999999999:0{"] {
+            assert_eq!(handshake(body.as_bytes()), None, "{body}");
+        }
+    }
 }

@@ -32,9 +32,23 @@ pub(super) fn refusal(ledger: &Writer, answer: Answer<'_>) -> HandshakeAnswer {
     let (code, text) = match (serde_json::from_slice(body), location) {
         (Ok(EngineError { code, message }), _) => (Some(code), message.into_bytes()),
         (Err(_), Some(location)) => (None, format!("Location: {location}").into_bytes()),
-        (Err(_), None) => (None, body.to_vec()),
+        (Err(_), None) => (code_of_words(body), body.to_vec()),
     };
     HandshakeAnswer::Status { status, code, excerpt: excerpt(ledger, &text) }
+}
+
+/// The code of a refusal in words, which is all that an upgrade gets (`engine.io`, `lib/server.ts`,
+/// `abortUpgrade`).
+fn code_of_words(body: &[u8]) -> Option<u16> {
+    Some(match body {
+        b"Transport unknown" => 0,
+        b"Session ID unknown" => 1,
+        b"Bad handshake method" => 2,
+        b"Bad request" => 3,
+        b"Forbidden" => 4,
+        b"Unsupported protocol version" => 5,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -69,6 +83,16 @@ mod tests {
             excerpt: "Location: https://h/".into(),
         };
         assert_eq!(said(301, Some("https://h/"), "moved"), moved);
+    }
+
+    #[test]
+    fn an_engine_error_in_words_gives_its_code_too() {
+        let unknown = HandshakeAnswer::Status {
+            status: 400,
+            code: Some(0),
+            excerpt: "Transport unknown".into(),
+        };
+        assert_eq!(said(400, None, "Transport unknown"), unknown);
     }
 
     #[test]

@@ -38,10 +38,7 @@ fn judge(case: &Case<'_>) -> Judged {
 }
 
 /// The tab that an entry says got in, or did not. Those whose CONNECT is not answered yet are kept in mind.
-fn attempt(
-    entry: &Entry,
-    waiting: &mut BTreeSet<Endpoint>,
-) -> Option<(TabId, Option<Evidence>)> {
+fn attempt(entry: &Entry, waiting: &mut BTreeSet<Endpoint>) -> Option<(TabId, Option<Evidence>)> {
     let (on, refusal) = match &entry.event {
         Event::Opened { on, .. } => {
             waiting.insert(on.clone());

@@ -48,6 +48,7 @@ fn forbidden(probe: &Probe) -> Option<&'static str> {
         | Probe::ExpiredCandidate { .. }
         | Probe::LiveCandidate { .. }
         | Probe::Nowhere
+        | Probe::ForeignOrigin { .. }
         | Probe::OtherPlace { .. } => None,
     }
 }

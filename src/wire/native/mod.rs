@@ -38,8 +38,11 @@ use super::client::{
 use super::deadline::Deadline;
 use super::network::Network;
 use super::reach::Polled;
+use super::survey::Surveyor;
 use super::{http, reach};
-use crate::ledger::{Endpoint, Event, HandshakeAnswer, NetFailure, NetPhase, Writer};
+use crate::ledger::{
+    Endpoint, Event, HandshakeAnswer, NetFailure, NetPhase, Question, SurveyAnswer, Writer,
+};
 use crate::scenario::{Revision, Transport};
 
 /// Opens connections over WebSocket or HTTP long-polling, and asks for handshakes over HTTP.
@@ -207,6 +210,17 @@ impl NativeClient {
         ledger.record(Event::Reached { url: shown, answer: answer.clone(), micros });
         answer
     }
+
+    async fn survey_now(
+        &self,
+        spec: &ConnectSpec,
+        questions: &[Question],
+        ledger: &Writer,
+    ) -> Vec<(Question, SurveyAnswer)> {
+        let http = reach::fresh_client(&self.network);
+        let spec = &self.network.dressed(spec);
+        Surveyor { http: &http, spec, ledger }.ask(questions).await
+    }
 }
 
 impl Client for NativeClient {
@@ -247,6 +261,15 @@ impl Client for NativeClient {
         ledger: &'a Writer,
     ) -> BoxFuture<'a, HandshakeAnswer> {
         self.reach_now(spec, ledger).boxed()
+    }
+
+    fn survey<'a>(
+        &'a self,
+        spec: &'a ConnectSpec,
+        questions: &'a [Question],
+        ledger: &'a Writer,
+    ) -> BoxFuture<'a, Vec<(Question, SurveyAnswer)>> {
+        self.survey_now(spec, questions, ledger).boxed()
     }
 }
 
