@@ -6,6 +6,7 @@ mod chance;
 mod connecting;
 mod due;
 mod expecting;
+mod foreign;
 mod gate;
 mod joining;
 mod oracle;
@@ -15,6 +16,7 @@ mod sending;
 mod setup;
 mod settling;
 mod stage;
+mod survey;
 mod understanding;
 
 use std::time::Duration;
@@ -99,6 +101,10 @@ async fn stages(run: &mut Run<'_>) {
     staged(ledger, Stage::Probe, gate::probe(run)).await;
     staged(ledger, Stage::Script, script::carry_out(run)).await;
     staged(ledger, Stage::Quiet, settling::quiet(run)).await;
+    if foreign::concerns(run) {
+        run.close_all().await;
+        staged(ledger, Stage::Probe, foreign::probe(run)).await;
+    }
 }
 
 /// Whether anything answers at the address at all.
@@ -110,7 +116,9 @@ async fn reach(run: &mut Run<'_>) -> bool {
     let ledger = run.means.ledger;
     let mut answer = None;
     staged(ledger, Stage::Reach, async {
-        answer = Some(run.means.client.reach(&spec, ledger).await);
+        let reached = run.means.client.reach(&spec, ledger).await;
+        survey::survey(run, &spec, &reached).await;
+        answer = Some(reached);
     })
     .await;
     if answer.as_ref().is_some_and(is_no_gate) {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::cast::{Entrance, Room, SecretSource, User};
 use super::names::{RoomName, TabId, UserName};
 use super::script::{Direction, Expectation, Expected, RefusedAt};
-use super::system::System;
+use super::system::{System, TokenPlace};
 use super::template::{Env, Scope};
 use super::timing::Timing;
 
@@ -109,6 +109,15 @@ impl Scenario {
                 && expect.tabs.iter().any(|tab| tab.user() == name)
         });
         !(own && refused)
+    }
+
+    /// Whether a cookie is what lets a socket in: browsers send it along from anybody's page.
+    pub fn enters_by_cookie(&self) -> bool {
+        match self.system.socket.token {
+            TokenPlace::Cookie(_) => true,
+            TokenPlace::None => !self.system.login.is_empty() && self.system.greet.is_empty(),
+            TokenPlace::Auth(_) | TokenPlace::Query(_) | TokenPlace::Header(_) => false,
+        }
     }
 
     /// The secret texts that the scenario itself holds: password-like fields of users.

@@ -1,0 +1,55 @@
+//! Whether a page of somebody else gets a socket in the name of a user who is logged in: where a cookie opens the
+//! gate, browsers send it along from everywhere.
+//!
+//! This makes a session for the user, so it comes when all tabs are closed and nothing is counted any more.
+
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use super::Probes;
+use super::presenting::refused_handshake;
+use super::stage::Run;
+use crate::ledger::{Endpoint, Event, FOREIGN_ORIGIN, Probe, ProbeAnswer};
+use crate::login::connect_spec;
+use crate::token::classify;
+use crate::wire::{ConnectSpec, NotAdmitted};
+
+/// How long a socket that was let in is watched for being thrown out again.
+const EXPULSION: Duration = Duration::from_millis(50);
+
+/// Whether the question makes sense: cookies open the gate, and somebody got in with them.
+pub(super) fn concerns(run: &Run<'_>) -> bool {
+    run.means.probes != Probes::None && run.scenario.enters_by_cookie() && !run.tabs.is_empty()
+}
+
+/// Opens one more socket for the user of the first tab, from a page of somebody else.
+pub(super) async fn probe(run: &mut Run<'_>) {
+    let on = Endpoint::Probe(run.next_probe());
+    let Some(tab) = run.tabs.keys().next().cloned() else { return };
+    let Some(account) = run.accounts.get(tab.user()) else { return };
+    let Ok(mut spec) = connect_spec(run.scenario, account, &run.tab_scope(&tab)) else { return };
+    spec.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("origin"));
+    spec.headers.push(("Origin".into(), FOREIGN_ORIGIN.into()));
+    let answer = answer(run, &spec, on).await;
+    let probe = Probe::ForeignOrigin { user: tab.user().clone(), origin: FOREIGN_ORIGIN.into() };
+    run.means.ledger.record(Event::ProbeAnswered { probe, answer });
+}
+
+async fn answer(run: &Run<'_>, spec: &ConnectSpec, on: Endpoint) -> ProbeAnswer {
+    match run.means.client.open(spec, on, run.means.ledger).await {
+        Ok(session) => {
+            let thrown_out = timeout(EXPULSION, session.ended()).await.is_ok();
+            session.close().await;
+            if thrown_out { ProbeAnswer::Expelled { payload: None } } else { ProbeAnswer::Accepted }
+        }
+        Err(NotAdmitted::NotOpened(answer)) => refused_handshake(&answer),
+        Err(NotAdmitted::Refused(payload)) => {
+            let message = payload.get("message").and_then(serde_json::Value::as_str);
+            let class = classify(message, payload.get("data"));
+            ProbeAnswer::Refused { payload, class }
+        }
+        Err(NotAdmitted::Unanswered) => ProbeAnswer::Unanswered,
+        Err(NotAdmitted::Gone) => ProbeAnswer::Expelled { payload: None },
+    }
+}
