@@ -32,6 +32,8 @@ pub(super) enum Sign {
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) confidence: Confidence,
+    /// Where it is not what the cause usually is.
+    pub(super) severity: Option<Severity>,
     pub(super) summary: String,
     pub(super) evidence: Vec<Evidence>,
     pub(super) lookalikes: Vec<Lookalike>,
@@ -40,11 +42,16 @@ pub(super) struct Found {
 impl Found {
     pub(super) fn certain(summary: impl Into<String>, evidence: Vec<Evidence>) -> Self {
         let (confidence, lookalikes) = (Confidence::Certain, Vec::new());
-        Self { confidence, summary: summary.into(), evidence, lookalikes }
+        Self { confidence, severity: None, summary: summary.into(), evidence, lookalikes }
     }
 
     pub(super) fn likely(summary: impl Into<String>, evidence: Vec<Evidence>) -> Self {
         Self { confidence: Confidence::Likely, ..Self::certain(summary, evidence) }
+    }
+
+    pub(super) fn rated(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
     }
 
     pub(super) fn looks_like(mut self, code: &'static str, told_apart_by: &str) -> Self {
@@ -67,7 +74,7 @@ impl Cause {
         Diagnosis {
             code: self.code,
             family: self.family,
-            severity: self.severity,
+            severity: found.severity.unwrap_or(self.severity),
             confidence: found.confidence,
             summary: found.summary,
             evidence: found.evidence,

@@ -27,6 +27,13 @@ pub struct Diagnosis {
     pub next: String,
 }
 
+impl Diagnosis {
+    /// Whether it is a fault, and not only worth knowing.
+    pub fn is_fault(&self) -> bool {
+        self.severity < Severity::Low
+    }
+}
+
 /// A cause that the run cannot tell from the one named.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lookalike {

@@ -44,6 +44,7 @@ fn of_channel(case: &Case<'_>, matrix: &Matrix, audience: Audience) -> Option<Di
     let rest: Vec<Survivor> = survivors.collect();
     let proven = rest.is_empty() && (best.law.factor == Factor::Part || spread.len() > 1);
     let found = Found {
+        severity: None,
         confidence: if proven { Confidence::Certain } else { Confidence::Likely },
         summary: summary(&best, &scenes, &spread),
         evidence: evidence(&scenes),

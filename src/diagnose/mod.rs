@@ -15,6 +15,7 @@ mod law;
 mod lives;
 mod page;
 mod rank;
+mod survey;
 mod wording;
 
 pub use catalogue::{CATALOGUE, find};
@@ -22,6 +23,7 @@ pub use cause::Cause;
 pub use diagnosis::{Confidence, Diagnosis, Family, Lookalike, Severity};
 pub use gate::{End, Ends, ends};
 
+use self::survey::Survey;
 use crate::judge::{Case, Verdict};
 use crate::ledger::Event;
 
@@ -40,12 +42,13 @@ pub fn diagnose(case: &Case<'_>) -> Vec<Diagnosis> {
 fn is_astray(case: &Case<'_>, diagnoses: &[Diagnosis]) -> bool {
     let entries = case.ledger.entries();
     let logged_in = entries.iter().any(|entry| matches!(entry.event, Event::LoggedIn { .. }));
-    !logged_in && diagnoses.iter().any(|diagnosis| diagnosis.family == Family::Connection)
+    let astray = |one: &Diagnosis| one.family == Family::Connection && one.is_fault();
+    !logged_in && Survey::of(case).not_reached().is_some() && diagnoses.iter().any(astray)
 }
 
 /// The verdict of a run, given its diagnoses: a cause that is more than worth knowing fails it, even where
 /// every check held. A server that signs with a public secret works, and is broken.
 pub fn verdict(judged: Verdict, diagnoses: &[Diagnosis]) -> Verdict {
-    let faults = diagnoses.iter().filter(|diagnosis| diagnosis.severity < Severity::Low);
+    let faults = diagnoses.iter().filter(|diagnosis| diagnosis.is_fault());
     Verdict::merge(faults.map(|_| Verdict::Fail).chain([judged]))
 }

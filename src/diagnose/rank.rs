@@ -5,9 +5,9 @@ use super::diagnosis::{Diagnosis, Family};
 /// Sorts diagnoses, the first to mend first.
 ///
 /// A total outage at an early stage explains everything after it, so the families come in the order of a
-/// run; within a family the surer, then the graver.
+/// run; within a family the surer, then the graver. What is only worth knowing stands behind all faults.
 pub(super) fn rank(diagnoses: &mut [Diagnosis]) {
-    diagnoses.sort_by_key(|d| (stage(d.family), d.confidence, d.severity, d.code));
+    diagnoses.sort_by_key(|d| (!d.is_fault(), stage(d.family), d.confidence, d.severity, d.code));
 }
 
 /// Lifecycle and node causes are about who hears what, as broadcast causes are.
@@ -37,6 +37,17 @@ mod tests {
             lookalikes: Vec::new(),
             next: String::new(),
         }
+    }
+
+    #[test]
+    fn what_is_only_worth_knowing_comes_last() {
+        let known = diagnosis("a", Family::Connection, Confidence::Certain);
+        let mut all = [
+            Diagnosis { severity: Severity::Info, ..known },
+            diagnosis("b", Family::Broadcast, Confidence::Likely),
+        ];
+        rank(&mut all);
+        assert_eq!(all.map(|d| d.code), ["b", "a"]);
     }
 
     #[test]

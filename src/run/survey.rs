@@ -6,7 +6,7 @@ use url::Url;
 use super::Probes;
 use super::stage::Run;
 use crate::ledger::{Cookies, FOREIGN_ORIGIN, HandshakeAnswer, NetPhase, Question, SurveyAnswer};
-use crate::scenario::{Scenario, TokenPlace, Transport};
+use crate::scenario::{Scenario, TokenPlace, Transports};
 use crate::wire::ConnectSpec;
 
 /// Headers that a browser sends without asking first, or sets by itself (Fetch standard, sections 2.2.2 and 4.8).
@@ -130,7 +130,7 @@ fn is_own(origin: &str, url: &str) -> bool {
 }
 
 fn only_by_websocket(scenario: &Scenario) -> bool {
-    scenario.system.socket.transports.iter().all(|transport| *transport == Transport::Websocket)
+    scenario.system.socket.transports == Transports::Websocket
 }
 
 /// Whether a server does not know a session that it was not told of without cookies.

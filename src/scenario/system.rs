@@ -130,6 +130,15 @@ pub enum Transports {
 }
 
 impl Transports {
+    /// Whether one is used at any time.
+    pub fn include(self, transport: Transport) -> bool {
+        match self {
+            Self::Websocket => transport == Transport::Websocket,
+            Self::Polling => transport == Transport::Polling,
+            Self::Upgrade => true,
+        }
+    }
+
     /// The transport of the first request.
     pub fn first(self) -> Transport {
         match self {

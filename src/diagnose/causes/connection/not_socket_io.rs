@@ -2,8 +2,9 @@
 
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::judge::{Case, Evidence};
-use crate::ledger::{Event, HandshakeAnswer};
+use crate::diagnose::survey::Survey;
+use crate::judge::Case;
+use crate::ledger::HandshakeAnswer;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "not-socket-io",
@@ -14,21 +15,29 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 };
 
 fn rule(case: &Case<'_>) -> Option<Found> {
-    if case.history.tabs().next().is_some() {
+    let survey = Survey::of(case);
+    let reached = survey.not_reached()?;
+    let path = &case.scenario.system.socket.path;
+    let websocket = survey.websocket().is_some_and(|asked| asked.is_open());
+    if survey.elsewhere().is_some() || survey.older().is_some() || websocket {
         return None;
     }
-    case.ledger.entries().iter().find_map(|entry| {
-        let Event::Reached {
-            url, answer: HandshakeAnswer::NotEngineIo { status, excerpt }, ..
-        } = &entry.event
-        else {
+    let mut evidence = vec![super::of_handshake(&reached)];
+    let summary = match (reached.answer, survey.plain_websocket()) {
+        (HandshakeAnswer::Status { code: Some(_), .. } | HandshakeAnswer::Failed { .. }, _) => {
             return None;
-        };
-        let path = &case.scenario.system.socket.path;
-        let summary = format!(
-            "something answers at {path} with {status}, but it is not Engine.IO: {excerpt}"
-        );
-        let shows = super::answered(url, *status, excerpt);
-        Some(Found::certain(summary, vec![Evidence { seq: entry.seq, shows }]))
-    })
+        }
+        (_, Some(plain)) => {
+            evidence.push(plain.evidence());
+            format!("a WebSocket opens at {path}, but it is plain and not Engine.IO")
+        }
+        (HandshakeAnswer::NotEngineIo { status, excerpt }, None) => {
+            format!("something answers at {path} with {status}, but it is not Engine.IO: {excerpt}")
+        }
+        (HandshakeAnswer::Status { status: 426, .. }, None) => {
+            format!("something answers at {path} with 426, but it is not Engine.IO")
+        }
+        _ => return None,
+    };
+    Some(Found::certain(summary, evidence))
 }

@@ -2,8 +2,9 @@
 
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::judge::{Case, Evidence};
-use crate::ledger::{Event, HandshakeAnswer};
+use crate::diagnose::survey::{Asked, Reached, Survey};
+use crate::judge::Case;
+use crate::ledger::HandshakeAnswer;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "wrong-path",
@@ -14,24 +15,39 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 };
 
 fn rule(case: &Case<'_>) -> Option<Found> {
-    if case.history.tabs().next().is_some() {
+    let survey = Survey::of(case);
+    let reached = survey.not_reached()?;
+    let path = &case.scenario.system.socket.path;
+    if let Some(other) = survey.elsewhere() {
+        return Some(found_elsewhere(path, &reached, &other));
+    }
+    let HandshakeAnswer::Status { status: status @ (404 | 405 | 410), code: None, .. } =
+        reached.answer
+    else {
+        return None;
+    };
+    // A server without polling may answer 404, too.
+    let websocket = survey.websocket().is_some_and(|asked| asked.is_open());
+    if websocket || survey.plain_websocket().is_some() {
         return None;
     }
-    case.ledger.entries().iter().find_map(|entry| {
-        let Event::Reached { url, answer: HandshakeAnswer::Status { status, code: None, excerpt }, .. } =
-            &entry.event
-        else {
-            return None;
-        };
-        if !matches!(status, 404 | 405 | 410) {
-            return None;
-        }
-        let path = &case.scenario.system.socket.path;
-        let summary = format!(
-            "the server answers {status} at {path}: nothing of Socket.IO is served there (scenario: \
-             `socket: {{ path: … }}`)"
-        );
-        let shows = super::answered(url, *status, excerpt);
-        Some(Found::certain(summary, vec![Evidence { seq: entry.seq, shows }]))
-    })
+    let summary = format!(
+        "the server answers {status} at {path}: nothing of Socket.IO is served there (scenario: \
+         `socket: {{ path: … }}`)"
+    );
+    Some(Found::certain(summary, vec![super::of_handshake(&reached)]))
+}
+
+fn found_elsewhere(path: &str, reached: &Reached<'_>, other: &Asked<'_>) -> Found {
+    let there = other.path();
+    let mut summary = format!(
+        "nothing of Socket.IO is served at {path}, but it is at {there} (scenario: `socket: {{ path: \
+         {there} }}`)"
+    );
+    if there == "/socket.io/" && path.trim_end_matches('/') != "/socket.io" {
+        summary.push_str("; if ");
+        summary.push_str(path.trim_end_matches('/'));
+        summary.push_str(" is the namespace, it belongs under `namespace`");
+    }
+    Found::certain(summary, vec![super::of_handshake(reached), other.evidence()])
 }

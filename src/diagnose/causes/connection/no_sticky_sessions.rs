@@ -1,0 +1,45 @@
+//! Requests of one session reach servers that do not know it.
+
+use crate::diagnose::cause::{Cause, Found, Sign};
+use crate::diagnose::diagnosis::{Family, Severity};
+use crate::diagnose::survey::{Asked, Survey};
+use crate::judge::Case;
+use crate::ledger::{Cookies, Question};
+
+pub(in crate::diagnose) const CAUSE: Cause = Cause {
+    code: "no-sticky-sessions",
+    family: Family::Connection,
+    severity: Severity::High,
+    page: include_str!("../../../../docs/causes/no-sticky-sessions.md"),
+    sign: Sign::Rule(rule),
+};
+
+/// Engine.IO: Session ID unknown.
+const SESSION_UNKNOWN: u16 = 1;
+/// A single one may be a server that was just started again.
+const FEWEST: usize = 2;
+
+fn rule(case: &Case<'_>) -> Option<Found> {
+    let survey = Survey::of(case);
+    let replayed = Question::SameSession { cookies: Cookies::Replayed };
+    let all = survey.asked.iter().filter(|asked| *asked.question == replayed);
+    let (astray, known): (Vec<&Asked<'_>>, Vec<&Asked<'_>>) =
+        all.partition(|asked| asked.code() == Some(SESSION_UNKNOWN));
+    if astray.len() < FEWEST {
+        return None;
+    }
+    let total = astray.len() + known.len();
+    let summary = format!(
+        "{} of {total} requests of one polling session met a server that does not know it: the balancer \
+         does not keep a session at one server",
+        astray.len()
+    );
+    let evidence = astray.first().into_iter().chain(known.first());
+    let evidence = evidence.map(|asked| asked.evidence()).collect();
+    // Where none was known, the server may also forget sessions at once.
+    Some(if known.is_empty() {
+        Found::likely(summary, evidence)
+    } else {
+        Found::certain(summary, evidence)
+    })
+}
