@@ -5,6 +5,8 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::thread;
 
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+
 /// An address at which nobody listens.
 pub(crate) fn nobody() -> String {
     let (listener, address) = listen();
@@ -21,6 +23,36 @@ pub(crate) fn web_site() -> String {
         page.len()
     );
     serve(move |_| answer.clone().into_bytes())
+}
+
+/// A server that takes every WebSocket and says nothing, and wants nothing else.
+pub(crate) fn plain_websocket() -> String {
+    let (listener, address) = listen();
+    thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            thread::spawn(move || {
+                let request = request(&mut BufReader::new(&stream));
+                let key = request.lines().find_map(|line| {
+                    let (name, value) = line.split_once(':')?;
+                    name.eq_ignore_ascii_case("sec-websocket-key").then(|| value.trim().to_owned())
+                });
+                let answer = match key {
+                    Some(key) => format!(
+                        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+                         Sec-WebSocket-Accept: {}\r\n\r\n",
+                        derive_accept_key(key.as_bytes())
+                    ),
+                    None => "HTTP/1.1 426 Upgrade Required\r\nContent-Length: 16\r\n\
+                             Connection: close\r\n\r\nUpgrade Required"
+                        .to_owned(),
+                };
+                stream.write_all(answer.as_bytes()).ok();
+                // A WebSocket stays open until the client has enough of the silence.
+                stream.read_to_end(&mut Vec::new()).ok();
+            });
+        }
+    });
+    address
 }
 
 /// A server that answers everything with bytes that are no HTTP, and would ring and paint a terminal.

@@ -8,6 +8,7 @@ mod chat_server;
 mod checks;
 #[cfg(feature = "lab")]
 mod cli;
+mod connection;
 mod forms;
 #[cfg(feature = "lab")]
 mod gallery;

@@ -1,0 +1,102 @@
+//! What stands at an address: a Node server, a proxy in front of one, or something else altogether.
+
+use super::proxy::{Proxy, Software};
+use crate::addresses::{plain_websocket, web_site};
+use crate::node_server::NodeServer;
+
+/// What stands at the address of a row.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Door {
+    /// A form of `tests/servers/connection`.
+    Node(&'static str),
+    /// A proxy in front of the plain form.
+    Behind(Rule),
+    /// A server of plain WebSockets.
+    PlainWebsocket,
+    /// A web site.
+    WebSite,
+}
+
+/// What a proxy does with requests.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Rule {
+    /// nginx as it comes, which passes no upgrade on.
+    NginxWithoutUpgrade,
+    /// nginx that answers upgrades with 502.
+    NginxUpgradeBad,
+    /// nginx as it should be.
+    NginxRight,
+    /// nginx whose server is not there.
+    NginxAlone,
+    /// `HAProxy` that denies upgrades.
+    HaproxyUpgradeDenied,
+    /// `HAProxy` that leaves upgrades without an answer.
+    HaproxyUpgradeSwallowed,
+    /// `HAProxy` as it comes.
+    HaproxyRight,
+}
+
+/// An open door. Dropping it closes it.
+pub(super) struct Opened {
+    pub(super) url: String,
+    _node: Option<NodeServer>,
+    _proxy: Option<Proxy>,
+}
+
+impl Door {
+    /// Opens it; nothing where a proxy is needed that is not installed.
+    pub(super) fn open(self) -> Option<Opened> {
+        match self {
+            Self::Node(form) => {
+                let node = start(form);
+                Some(Opened { url: node.url.clone(), _node: Some(node), _proxy: None })
+            }
+            Self::Behind(rule) => rule.open(),
+            Self::PlainWebsocket => Some(Opened::alone(plain_websocket())),
+            Self::WebSite => Some(Opened::alone(web_site())),
+        }
+    }
+}
+
+impl Opened {
+    fn alone(url: String) -> Self {
+        Self { url, _node: None, _proxy: None }
+    }
+}
+
+impl Rule {
+    fn open(self) -> Option<Opened> {
+        let (software, directives) = match self {
+            Self::NginxWithoutUpgrade => (Software::Nginx, ""),
+            Self::NginxUpgradeBad => (Software::Nginx, "if ($http_upgrade) { return 502; }"),
+            Self::NginxRight | Self::NginxAlone => (
+                Software::Nginx,
+                "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; \
+                 proxy_set_header Connection $http_connection;",
+            ),
+            Self::HaproxyUpgradeDenied => (
+                Software::Haproxy,
+                "http-request deny deny_status 400 if { hdr(Upgrade) -m found }",
+            ),
+            Self::HaproxyUpgradeSwallowed => {
+                (Software::Haproxy, "http-request tarpit if { hdr(Upgrade) -m found }")
+            }
+            Self::HaproxyRight => (Software::Haproxy, ""),
+        };
+        if !software.is_there() {
+            return None;
+        }
+        let node = start("plain");
+        let behind = match self {
+            Self::NginxAlone => crate::addresses::nobody(),
+            _ => node.url.clone(),
+        };
+        let proxy = Proxy::start(software, directives, &[&behind]);
+        Some(Opened { url: proxy.url.clone(), _node: Some(node), _proxy: Some(proxy) })
+    }
+}
+
+/// A form of `tests/servers/connection`.
+pub(super) fn start(form: &str) -> NodeServer {
+    NodeServer::start("connection/server.js", &[("FORM", form)])
+}
