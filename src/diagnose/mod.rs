@@ -5,6 +5,7 @@
 //! survive. The other causes are rules over the ledger. When several survive, they are reported together,
 //! each with the one change to the run that would tell it from the rest.
 
+mod advice;
 mod catalogue;
 mod cause;
 mod causes;
@@ -18,6 +19,7 @@ mod rank;
 mod survey;
 mod wording;
 
+pub use advice::advice;
 pub use catalogue::{CATALOGUE, find};
 pub use cause::Cause;
 pub use diagnosis::{Confidence, Diagnosis, Family, Lookalike, Severity};

@@ -157,23 +157,8 @@ impl Asked<'_> {
             Question::SameSession { .. } => "POST",
             _ => "GET",
         };
-        let shows = format!("{verb} {} {}", self.url, self.said());
+        let shows = format!("{verb} {} {}", self.url, self.answer);
         Evidence { seq: self.seq, shows }
-    }
-
-    /// What was answered, in words.
-    pub(super) fn said(&self) -> String {
-        match self.answer {
-            SurveyAnswer::Open { .. } => "answered with a handshake".into(),
-            SurveyAnswer::Taken { status } => format!("answered {status}"),
-            SurveyAnswer::Silent => "opened a WebSocket, and then said nothing".into(),
-            SurveyAnswer::Status { status, excerpt, .. }
-            | SurveyAnswer::NotEngineIo { status, excerpt } => match excerpt.as_str() {
-                "" => format!("answered {status} and nothing else"),
-                _ => format!("answered {status}: {excerpt}"),
-            },
-            SurveyAnswer::Failed { failure } => format!("was not answered: {}", failure.error),
-        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the reach stage asks besides the handshake, and how the system answered.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::answer::{Handshake, NetFailure};
@@ -59,6 +61,28 @@ impl Question {
     }
 }
 
+impl fmt::Display for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OlderVersion => f.write_str("a handshake by polling in Engine.IO 3"),
+            Self::Websocket => f.write_str("a WebSocket from the first byte"),
+            Self::OtherPath { path } => write!(f, "a handshake by polling at {path}"),
+            Self::SameSession { cookies: Cookies::Replayed } => {
+                f.write_str("a packet for a session of another connection, with its cookies")
+            }
+            Self::SameSession { cookies: Cookies::Dropped } => {
+                f.write_str("a packet for a session of another connection")
+            }
+            Self::PollingFrom { origin } => {
+                write!(f, "a handshake by polling from a page of {origin}")
+            }
+            Self::Preflight { origin, .. } => write!(f, "a preflight from a page of {origin}"),
+            Self::WebsocketFrom { origin } => write!(f, "a WebSocket from a page of {origin}"),
+            Self::WithoutOrigin { .. } => f.write_str("a handshake by polling from no page"),
+        }
+    }
+}
+
 /// What becomes of the cookies that came with a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -106,6 +130,23 @@ pub enum SurveyAnswer {
         /// Why.
         failure: NetFailure,
     },
+}
+
+impl fmt::Display for SurveyAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Open { .. } => f.write_str("answered with a handshake"),
+            Self::Taken { status } => write!(f, "answered {status}"),
+            Self::Silent => f.write_str("opened a WebSocket, and then said nothing"),
+            Self::Status { status, excerpt, .. } | Self::NotEngineIo { status, excerpt } => {
+                match excerpt.as_str() {
+                    "" => write!(f, "answered {status} and nothing else"),
+                    _ => write!(f, "answered {status}: {excerpt}"),
+                }
+            }
+            Self::Failed { failure } => write!(f, "was not answered: {}", failure.error),
+        }
+    }
 }
 
 /// The headers by which a server tells a browser whose pages may read its answers.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::model::{
     EndReport, LatencyReport, RunReport, SecretsReport, TabReport, TokenReport, UserReport,
 };
-use super::words;
+use super::{entrance, words};
 use crate::diagnose::{Diagnosis, End, ends};
 use crate::judge::{Case, Judgement, Policy};
 use crate::ledger::{Certificates, Endpoint, Event, HandshakeAnswer, Outcome, Seq, Stage, Stamp};
@@ -36,6 +36,9 @@ pub fn assemble(
         exit_code,
         policy: policy(case),
         done: done(case),
+        handshake: entrance::handshake(case),
+        server: entrance::server(case),
+        survey: entrance::survey(case),
         users: scenario.users.keys().map(|user| user_report(case, user)).collect(),
         tokens: tokens(case),
         secrets,

@@ -5,6 +5,7 @@
 //! made to carry a control code, a line of its own, or a command to the service that shows it.
 
 mod assemble;
+mod entrance;
 mod format;
 mod github;
 mod headline;
@@ -25,7 +26,8 @@ pub use headline::summary_line;
 pub use json::{SCHEMA, json};
 pub use junit::junit;
 pub use model::{
-    EndReport, LatencyReport, RunReport, SecretsReport, TabReport, TokenReport, UserReport,
+    EndReport, HandshakeReport, LatencyReport, RunReport, SecretsReport, SurveyReport, TabReport,
+    TokenReport, UserReport,
 };
 pub use plain::clean;
 pub use terminal::{Colour, Detail, Style, Width, terminal};

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::diagnose::Diagnosis;
 use crate::judge::{Finding, Matrix, NotObserved, Verdict};
-use crate::ledger::{Seq, Stamp};
+use crate::ledger::{Handshake, Seq, ServerNames, Stamp};
 use crate::scenario::{TabId, UserName};
 
 /// Everything that a report can show. It holds no secret.
@@ -27,6 +27,12 @@ pub struct RunReport {
     pub policy: String,
     /// What was done, in order: one line each, such as "logged 3 users in".
     pub done: Vec<String>,
+    /// What the handshake says, where there was one.
+    pub handshake: Option<HandshakeReport>,
+    /// What the server calls itself, where it answered at all.
+    pub server: Option<ServerNames>,
+    /// What else was asked on the way in, in the order of the answers.
+    pub survey: Vec<SurveyReport>,
     /// Who took part.
     pub users: Vec<UserReport>,
     /// The tokens.
@@ -49,6 +55,28 @@ pub struct RunReport {
     pub took: Duration,
     /// When the entries happened that the evidence names; an entry that is not here is shown without a time.
     pub times: BTreeMap<Seq, Stamp>,
+}
+
+/// The handshake, and what is unwise about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandshakeReport {
+    /// What it says.
+    pub values: Handshake,
+    /// What is unwise in it, one sentence each.
+    pub advice: Vec<String>,
+}
+
+/// A further question on the way in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SurveyReport {
+    /// What was asked for, such as "a WebSocket from the first byte".
+    pub asked: String,
+    /// The address.
+    pub url: String,
+    /// How it was answered, such as "answered with a handshake".
+    pub said: String,
+    /// How long that took.
+    pub took: Duration,
 }
 
 /// A user of the run.

@@ -3,6 +3,7 @@
 //! The structures here are the public format; the types of the judging half are free to change behind them.
 //! Within version 1 fields are only added, never renamed, removed or given another meaning.
 
+mod entrance;
 mod shape;
 
 use std::fmt::Write;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::SCHEMA;
+use super::entrance::{Handshake, Question, Server};
 use crate::diagnose::Diagnosis;
 use crate::judge::{Evidence, Finding, Matrix, Sum};
 use crate::ledger::{Seq, Stamp};
@@ -29,6 +30,9 @@ pub(super) struct Document<'a> {
     policy: &'a str,
     took_us: u64,
     done: &'a [String],
+    handshake: Option<Handshake<'a>>,
+    server: Option<Server<'a>>,
+    survey: Vec<Question<'a>>,
     users: Vec<User<'a>>,
     tokens: Vec<Token<'a>>,
     secrets: Option<Secrets<'a>>,
@@ -175,6 +179,9 @@ impl<'a> From<&'a RunReport> for Document<'a> {
             policy: &report.policy,
             took_us: micros(report.took),
             done: &report.done,
+            handshake: report.handshake.as_ref().map(Handshake::from),
+            server: report.server.as_ref().map(Server::from),
+            survey: report.survey.iter().map(Question::from).collect(),
             users: report.users.iter().map(User::from).collect(),
             tokens: report.tokens.iter().map(|token| Token::of(token, secrets)).collect(),
             secrets: secrets.map(Secrets::from),
@@ -325,6 +332,6 @@ impl<'a> From<&'a (String, Duration)> for Timing<'a> {
     }
 }
 
-fn micros(duration: Duration) -> u64 {
+pub(super) fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

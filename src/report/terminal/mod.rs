@@ -10,6 +10,7 @@
 
 mod checks;
 mod diagnosis;
+mod entrance;
 mod grid;
 mod markdown;
 mod matrix;
@@ -52,6 +53,7 @@ pub fn terminal(report: &RunReport, style: Style, detail: Detail) -> String {
         if diagnosis::secrets_exhibitor(report).is_none() {
             secrets::both_ends(&mut page, report);
         }
+        entrance::entrance(&mut page, report, detail);
         checks::checks(&mut page, report, detail);
         summary::measures(&mut page, report, detail);
         if is_cut_short(report, detail) {

@@ -50,7 +50,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         )),
         SurveyAnswer::Silent | SurveyAnswer::NotEngineIo { .. } | SurveyAnswer::Failed { .. } => {
             Some(Found::likely(
-                format!("polling is answered, but the request for a WebSocket {}", asked.said()),
+                format!("polling is answered, but the request for a WebSocket {}", asked.answer),
                 evidence,
             ))
         }

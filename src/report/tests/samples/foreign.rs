@@ -20,6 +20,13 @@ pub(crate) fn hostile() -> RunReport {
     report.target = harm();
     report.policy = harm();
     report.done = vec![harm()];
+    let handshake = report.handshake.as_mut().unwrap();
+    handshake.values.sid = harm();
+    handshake.values.upgrades = vec![harm()];
+    handshake.advice = vec![harm()];
+    report.server.as_mut().unwrap().via = Some(harm());
+    report.survey[0].url = harm();
+    report.survey[0].said = harm();
     report.users[0].login = Err(harm());
     report.users[0].name = HARM.into();
     report.users[1].tabs[0].state = harm();

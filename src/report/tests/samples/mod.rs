@@ -13,8 +13,11 @@ pub(crate) use secret::issuer_secret;
 use serde_json::json;
 
 use crate::judge::{Cell, Duty, Evidence, Finding, Matrix, NotObserved, Verdict};
-use crate::ledger::{MessageId, Seq, Stamp};
-use crate::report::{EndReport, RunReport, SecretsReport, TabReport, TokenReport, UserReport};
+use crate::ledger::{Handshake, MessageId, Seq, ServerNames, Stamp};
+use crate::report::{
+    EndReport, HandshakeReport, RunReport, SecretsReport, SurveyReport, TabReport, TokenReport,
+    UserReport,
+};
 use crate::scenario::{Part, TabId};
 
 /// Users and their tabs: `[("alice", 3), ("bob", 2)]`.
@@ -30,6 +33,9 @@ fn plain(cast: &Cast) -> RunReport {
         exit_code: 0,
         policy: "every other user of the room hears a message once, nobody else does".into(),
         done: Vec::new(),
+        handshake: Some(HandshakeReport { values: handshake(), advice: Vec::new() }),
+        server: Some(ServerNames { server: Some("nginx/1.24.0".into()), ..ServerNames::default() }),
+        survey: vec![websocket()],
         users: cast.iter().map(inside).collect(),
         tokens: cast.iter().map(|(name, _)| token(name)).collect(),
         secrets: Some(agreeing()),
@@ -41,6 +47,25 @@ fn plain(cast: &Cast) -> RunReport {
         timing: Vec::new(),
         took: Duration::from_millis(412),
         times: BTreeMap::new(),
+    }
+}
+
+fn handshake() -> Handshake {
+    Handshake {
+        sid: "lv_VI97HAXpY6yYWAAAC".into(),
+        ping_interval: 25_000,
+        ping_timeout: 20_000,
+        max_payload: Some(1_000_000),
+        upgrades: vec!["websocket".into()],
+    }
+}
+
+fn websocket() -> SurveyReport {
+    SurveyReport {
+        asked: "a WebSocket from the first byte".into(),
+        url: "ws://localhost:3000/socket.io/?EIO=4&transport=websocket".into(),
+        said: "answered with a handshake".into(),
+        took: Duration::from_micros(1_542),
     }
 }
 

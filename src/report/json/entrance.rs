@@ -1,0 +1,63 @@
+//! The way in, as it is serialised.
+
+use serde::Serialize;
+
+use super::shape::micros;
+use crate::ledger::ServerNames;
+use crate::report::model::{HandshakeReport, SurveyReport};
+
+#[derive(Serialize)]
+pub(super) struct Handshake<'a> {
+    sid: &'a str,
+    ping_interval_us: u64,
+    ping_timeout_us: u64,
+    max_payload: Option<u64>,
+    upgrades: &'a [String],
+    advice: &'a [String],
+}
+
+#[derive(Serialize)]
+pub(super) struct Server<'a> {
+    server: Option<&'a str>,
+    powered_by: Option<&'a str>,
+    via: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Question<'a> {
+    asked: &'a str,
+    url: &'a str,
+    said: &'a str,
+    took_us: u64,
+}
+
+impl<'a> From<&'a HandshakeReport> for Handshake<'a> {
+    fn from(report: &'a HandshakeReport) -> Self {
+        let values = &report.values;
+        Self {
+            sid: &values.sid,
+            ping_interval_us: values.ping_interval.saturating_mul(1000),
+            ping_timeout_us: values.ping_timeout.saturating_mul(1000),
+            max_payload: values.max_payload,
+            upgrades: &values.upgrades,
+            advice: &report.advice,
+        }
+    }
+}
+
+impl<'a> From<&'a ServerNames> for Server<'a> {
+    fn from(names: &'a ServerNames) -> Self {
+        Self {
+            server: names.server.as_deref(),
+            powered_by: names.powered_by.as_deref(),
+            via: names.via.as_deref(),
+        }
+    }
+}
+
+impl<'a> From<&'a SurveyReport> for Question<'a> {
+    fn from(report: &'a SurveyReport) -> Self {
+        let SurveyReport { asked, url, said, took } = report;
+        Self { asked, url, said, took_us: micros(*took) }
+    }
+}
