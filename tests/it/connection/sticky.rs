@@ -4,6 +4,7 @@ use earwitness::diagnose::diagnose;
 use earwitness::judge::Case;
 use earwitness::ledger::{Clock, Cookies, Nonce, Question, Redactor, Writer};
 use earwitness::scenario::{Env, read};
+use earwitness::scenario::{Parser, Transports};
 use earwitness::wire::{Client as _, ConnectSpec, NativeClient};
 
 use super::doors::start;
@@ -21,6 +22,10 @@ async fn named(balance: &str) -> Vec<(&'static str, &'static str)> {
         query: Vec::new(),
         headers: Vec::new(),
         namespace: "/".into(),
+        transports: Transports::Polling,
+        version: None,
+        parser: Parser::Default,
+        recovery: None,
         auth: None,
         answers: Vec::new(),
         within: std::time::Duration::from_secs(5),
