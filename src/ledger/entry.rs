@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::answer::{Handshake, HandshakeAnswer, HttpAnswer, Method};
 use super::clock::Stamp;
+use super::cookie::SameSite;
 use super::marker::{MessageId, Nonce};
 use super::network::Certificates;
 use super::outcome::{AckTurn, Closing, DisconnectReason, Holding, Outcome, Recovering};
@@ -177,6 +178,15 @@ pub enum Event {
         answer: HttpAnswer,
         /// How long it took, in microseconds.
         micros: u64,
+    },
+    /// An HTTP step brought a cookie.
+    CookieSet {
+        /// The user who got it.
+        user: UserName,
+        /// Its name.
+        name: String,
+        /// From which pages it may be sent.
+        same_site: SameSite,
     },
     /// A value that a step should have brought was not there.
     CaptureMissed {

@@ -6,6 +6,7 @@
 
 mod answer;
 mod clock;
+mod cookie;
 mod endings;
 mod entry;
 mod format;
@@ -22,6 +23,7 @@ pub use answer::{
     Handshake, HandshakeAnswer, HttpAnswer, Met, Method, NetFailure, NetPhase, TlsFault,
 };
 pub use clock::{Clock, Stamp};
+pub use cookie::SameSite;
 pub use endings::latest_endings;
 pub use entry::{Endpoint, Entry, Event, Seq};
 pub use format::{FORMAT, Ledger, Unreadable};

@@ -4,7 +4,7 @@ use reqwest::Response;
 use reqwest::header::{DATE, HeaderMap, SET_COOKIE};
 use serde_json::Value;
 
-use crate::ledger::Met;
+use crate::ledger::{Met, SameSite};
 use crate::scenario::{HttpStep, Scope, difference};
 
 /// The most that is read of a body, in bytes; a login answer is small.
@@ -53,6 +53,12 @@ impl Answer {
     pub(super) fn cookies(&self) -> impl Iterator<Item = &str> {
         let lines = self.headers.get_all(SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
         lines.filter_map(|line| Some(line.split(';').next()?.split_once('=')?.1.trim()))
+    }
+
+    /// The names of those cookies, and from which pages each may be sent.
+    pub(super) fn cookie_terms(&self) -> impl Iterator<Item = (&str, SameSite)> {
+        let lines = self.headers.get_all(SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
+        lines.filter_map(|line| Some((line.split_once('=')?.0.trim(), SameSite::of(line))))
     }
 
     /// Whether it is what the step expects.

@@ -58,6 +58,10 @@ impl Performer<'_> {
             met: met.clone(),
         };
         self.note(procedure, place, step, actor, shown, noted, began);
+        for (name, same_site) in answer.cookie_terms() {
+            let (user, name) = (actor.account.user.clone(), name.to_owned());
+            self.ledger.record(Event::CookieSet { user, name, same_site });
+        }
         self.concluded(procedure, place, actor, &answer, met, captured)
     }
 

@@ -3,6 +3,8 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
@@ -74,6 +76,44 @@ pub(crate) fn parrot(cookie: &'static str, token: &'static str) -> String {
         let plain = format!("Content-Length: {length}\r\nConnection: close\r\n\r\n{body}");
         format!("HTTP/1.1 {head}\r\n{plain}").into_bytes()
     })
+}
+
+/// A server that counts what it is asked.
+pub(crate) struct Counting {
+    pub(crate) url: String,
+    requests: Arc<AtomicUsize>,
+}
+
+impl Counting {
+    /// How many requests there were.
+    pub(crate) fn requests(&self) -> usize {
+        self.requests.load(Ordering::Relaxed)
+    }
+}
+
+/// A server that answers everything with these bytes.
+pub(crate) fn counting(answer: &str) -> Counting {
+    let (requests, answer) = (Arc::new(AtomicUsize::new(0)), answer.to_owned());
+    let counted = Arc::clone(&requests);
+    let url = serve(move |_| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        answer.clone().into_bytes()
+    });
+    Counting { url, requests }
+}
+
+/// A server that takes everything and never answers.
+pub(crate) fn silent() -> Counting {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&requests);
+    let url = serve(move |_| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        // The thread is the connection's own, and ends with the test's process.
+        loop {
+            thread::park();
+        }
+    });
+    Counting { url, requests }
 }
 
 /// A server that answers each request as it is told. It ends with the test's process.

@@ -20,7 +20,7 @@ const fn named(code: &'static str) -> Option<(&'static str, &'static str)> {
     Some((code, "certain"))
 }
 
-const ROWS: [Row; 31] = [
+const ROWS: [Row; 32] = [
     (Node("socket.io-2"), "chat", named("protocol-version-mismatch")),
     (Node("polling-only"), "chat", named("transport-not-offered")),
     (Node("other-path"), "chat", named("wrong-path")),
@@ -49,6 +49,7 @@ const ROWS: [Row; 31] = [
     (Node("no-slash-behind"), "no-slash", None),
     (Node("cors-right"), "page-with-header", None),
     (Node("cookie-and-origin"), "cookie", None),
+    (Node("cookie-of-the-same-site"), "cookie", None),
     (Node("cookie-and-origin-in-the-middleware"), "cookie", None),
     (Behind(Rule::NginxRight), "chat", None),
     (Behind(Rule::HaproxyRight), "chat", None),

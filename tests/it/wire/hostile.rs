@@ -46,7 +46,7 @@ async fn a_refused_upgrade_gives_status_and_words() {
         "HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nContent-Length: 18\r\n\r\nSession ID unknown",
     );
     let excerpt = "Session ID unknown".into();
-    assert_eq!(answer.await, HandshakeAnswer::Status { status: 400, code: None, excerpt });
+    assert_eq!(answer.await, HandshakeAnswer::Status { status: 400, code: Some(1), excerpt });
     let answer = answered(
         "HTTP/1.1 502 Bad Gateway\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<h1>n\r\n3\r\no\r\n\r\n0\r\n\r\n",
     );

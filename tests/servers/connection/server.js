@@ -37,6 +37,9 @@ const FORMS = {
   'origin-ignored': { options: { cors: { origin: PAGE, credentials: true } } },
   'cookie-and-no-origin': { gate: 'cookie', options: { cors: { origin: PAGE, credentials: true } } },
   'cookie-and-origin': { gate: 'cookie', options: onlyFrom(PAGE) },
+  'cookie-of-the-same-site': {
+    gate: 'cookie', terms: '; SameSite=Lax', options: { cors: { origin: PAGE, credentials: true } },
+  },
   'cookie-and-origin-in-the-middleware': {
     gate: 'cookie', guard: 'middleware', options: { cors: { origin: PAGE, credentials: true } },
   },
@@ -54,7 +57,8 @@ function application(request, response) {
     request.on('data', (chunk) => { body += chunk; });
     request.on('end', () => {
       const { name } = JSON.parse(body);
-      response.writeHead(200, { 'content-type': 'application/json', 'set-cookie': `session=${name}; Path=/; HttpOnly` });
+      const cookie = `session=${name}; Path=/; HttpOnly${form.terms ?? ''}`;
+      response.writeHead(200, { 'content-type': 'application/json', 'set-cookie': cookie });
       response.end(JSON.stringify({ name }));
     });
   } else if (form.routes === 'page') {

@@ -10,7 +10,7 @@ export function formLoginCookieSession({ base, routes, ownServer }) {
     secret: 'Kp4xWb9tRs2vNd7hMz0qLc5yEj8uGf3a',
     resave: false,
     saveUninitialized: false,
-    cookie: { httpOnly: true },
+    cookie: { httpOnly: true, sameSite: 'lax' },
   });
   routes.use(sessions);
 

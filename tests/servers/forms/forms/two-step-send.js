@@ -11,7 +11,7 @@ export function twoStepSend({ routes, ownNamespace }) {
   routes.post('/login', (request, response) => {
     const user = findAccount(request.body?.email, request.body?.password);
     if (!user) return response.status(401).json({ error: 'Invalid credentials' });
-    response.cookie('accessToken', signToken(user), { httpOnly: true, path: '/' });
+    response.cookie('accessToken', signToken(user), { httpOnly: true, path: '/', sameSite: 'lax' });
     response.json({ user: { id: user.id, name: user.name } });
   });
   routes.use((request, response, next) => {
