@@ -6,3 +6,4 @@ mod doors;
 mod proxy;
 mod sticky;
 mod table;
+mod unsure;

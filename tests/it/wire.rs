@@ -9,3 +9,4 @@ mod fences;
 mod hostile;
 mod reach;
 mod stage;
+mod survey;
