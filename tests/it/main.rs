@@ -24,6 +24,7 @@ mod network;
 mod node_server;
 mod play;
 mod reported;
+mod rules;
 mod scenarios;
 #[cfg(feature = "lab")]
 mod secrets;

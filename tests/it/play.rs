@@ -4,7 +4,7 @@ use earwitness::diagnose::{Diagnosis, diagnose};
 use earwitness::judge::{Case, Cell, Judgement, judge};
 use earwitness::ledger::{
     Clock, Closing, Confirmed, DisconnectReason, Endpoint, Event, FORMAT, Handshake,
-    HandshakeAnswer, Ledger, MessageId, Nonce, Outcome, Redactor, Writer,
+    HandshakeAnswer, Ledger, MessageId, Nonce, Outcome, Redactor, Stamp, Writer,
 };
 use earwitness::scenario::{Env, Scenario, TabId, read};
 use serde_json::{Map, json};
@@ -92,6 +92,11 @@ impl Play {
 
     pub(crate) fn record(&self, event: Event) {
         self.writer.record(event);
+    }
+
+    /// Something happens so many milliseconds after the run began.
+    pub(crate) fn record_at(&self, millis: u64, event: Event) {
+        self.writer.record_at(Stamp(millis * 1_000_000), event);
     }
 
     /// The handshake is answered, and every user logs in; identifiers are `id-alice` and so on.

@@ -1,0 +1,192 @@
+//! Limits: the size of messages, their number, the number of connections.
+
+use earwitness::diagnose::Confidence::{Certain, Likely};
+use earwitness::ledger::{
+    Confirmed, DisconnectReason, Event, HandshakeAnswer, HttpAnswer, Met, NetFailure, NetPhase,
+    Outcome, Procedure,
+};
+use serde_json::{Value, json};
+
+use super::{connected, emitted, named, on, opened};
+use crate::play::{Play, confirmed};
+
+/// A tab that emitted so many characters, and how its connection ended.
+fn sent(length: usize, code: Option<u16>) -> Play {
+    let play = Play::new(1, 1);
+    play.handshake();
+    for name in ["alice/1", "bob/1"] {
+        play.record(opened(name));
+        play.record(connected(name));
+    }
+    play.record(emitted("alice/1", "say", &"x".repeat(length)));
+    let reason = DisconnectReason::TransportClose;
+    play.record(Event::Disconnected { on: on("alice/1"), reason, code });
+    play.finished()
+}
+
+#[test]
+fn a_close_code_says_that_a_message_was_too_big() {
+    assert_eq!(named(&sent(2000, Some(1009))), [("payload-cap", Certain)]);
+    let smaller = sent(500, Some(1009));
+    assert_eq!(named(&smaller), [("payload-cap", Certain)]);
+    assert!(smaller.diagnosed()[0].summary.contains("something in between"));
+}
+
+#[test]
+fn without_it_the_handshake_may_say_so() {
+    assert_eq!(named(&sent(2000, None)), [("payload-cap", Likely)]);
+    assert_eq!(named(&sent(500, None)), []);
+    assert_eq!(named(&sent(2000, Some(1001))), []);
+}
+
+/// A request of a login or of a send that was answered with this status.
+fn request(procedure: Procedure, status: u16) -> Event {
+    let met = Met::Differs(format!("the status is {status}, expected 200"));
+    Event::HttpDone {
+        user: "alice".into(),
+        procedure,
+        step: 0,
+        method: "POST".into(),
+        url: "http://127.0.0.1:1/login".into(),
+        answer: HttpAnswer::Status { status, date: None, excerpt: String::new(), met },
+        micros: 1,
+    }
+}
+
+#[test]
+fn statuses_name_their_limits() {
+    for (status, code) in [(413, "payload-cap"), (429, "rate-limited")] {
+        let play = Play::joined(1, 1);
+        play.record(request(Procedure::Send, status));
+        assert_eq!(named(&play.finished()), [(code, Certain)]);
+    }
+}
+
+#[test]
+fn a_login_that_is_one_too_many_has_not_failed_for_another_reason() {
+    let play = Play::joined(1, 1);
+    play.record(request(Procedure::Login, 429));
+    play.record(Event::LoginStopped { user: "alice".into(), why: "the status is 429".into() });
+    assert_eq!(named(&play.finished()), [("rate-limited", Certain)]);
+
+    let play = Play::joined(1, 1);
+    play.record(request(Procedure::Login, 401));
+    play.record(Event::LoginStopped { user: "alice".into(), why: "the status is 401".into() });
+    assert_eq!(named(&play.finished()), [("login-failed", Certain)]);
+}
+
+fn heard(event: &str, args: Value) -> Event {
+    Event::Received {
+        on: on("alice/1"),
+        namespace: "/".into(),
+        event: event.into(),
+        args: vec![args],
+        ack: None,
+        messages: Vec::new(),
+    }
+}
+
+#[test]
+fn a_complaint_counts_and_small_talk_does_not() {
+    let play = Play::joined(1, 1);
+    play.record(heard("said", json!({ "text": "slow down, please" })));
+    play.record(heard("error", json!({ "message": "not allowed" })));
+    assert_eq!(named(&play.finished()), []);
+
+    let play = Play::joined(1, 1);
+    play.record(heard("error", json!({ "message": "Rate limit exceeded" })));
+    assert_eq!(named(&play.finished()), [("rate-limited", Certain)]);
+}
+
+#[test]
+fn other_refusals_are_no_limit() {
+    let mut play = Play::joined(1, 1);
+    let message = play.send_begins("alice/1");
+    let answer = json!([{ "success": false, "error": "no such room" }]);
+    let difference = "success is false".to_owned();
+    play.send_ends(message, Outcome::Refused { by: Confirmed::Ack, difference, answer });
+    play.says("bob/1", &["alice/1"]);
+    assert_eq!(named(&play.finished()), []);
+}
+
+/// alice says as many as there are letters: `c` comes to bob, `l` is lost.
+fn burst(fates: &str) -> Play {
+    let mut play = Play::joined(1, 1);
+    for fate in fates.chars() {
+        let message = play.send_begins("alice/1");
+        play.send_ends(message, confirmed());
+        if fate == 'c' {
+            play.hears("bob/1", message);
+        }
+    }
+    play.fences();
+    play.finished()
+}
+
+#[test]
+fn losses_that_begin_after_some_messages_may_be_a_limit() {
+    let play = burst("ccclll");
+    assert_eq!(named(&play), [("rate-limited", Likely)]);
+    assert_eq!(play.diagnosed()[0].lookalikes[0].code, "accepted-then-lost");
+}
+
+#[test]
+fn losses_of_another_pattern_are_not() {
+    for fates in ["cccccc", "cccccl", "lccccc", "clclcl", "clllll", "cclclcc"] {
+        assert_eq!(named(&burst(fates)), [], "{fates}");
+    }
+}
+
+/// A run in which some tabs are in and others could not be opened.
+fn crowd(inside: &[&str], outside: &[&str], answer: &HandshakeAnswer) -> Play {
+    let play = Play::new(2, 2);
+    play.handshake();
+    for name in inside {
+        play.record(opened(name));
+        play.record(connected(name));
+    }
+    for name in outside {
+        play.record(Event::NotOpened { on: on(name), answer: answer.clone() });
+    }
+    play.finished()
+}
+
+fn failed(error: &str) -> HandshakeAnswer {
+    let failure = NetFailure { phase: NetPhase::Connect, error: error.into() };
+    HandshakeAnswer::Failed { failure }
+}
+
+fn status(status: u16, excerpt: &str) -> HandshakeAnswer {
+    HandshakeAnswer::Status { status, code: None, excerpt: excerpt.into() }
+}
+
+#[test]
+fn the_answer_tells_whose_limit_it_is() {
+    for (answer, origin) in [
+        (failed("Too many open files (os error 24)"), "this machine"),
+        (status(503, "<center>nginx</center>"), "the proxy"),
+        (status(400, "Too many connections"), "that of the server"),
+        (failed("Connection reset by peer"), "in front of it"),
+    ] {
+        let play = crowd(&["alice/1", "bob/1"], &["alice/2", "bob/2"], &answer);
+        assert_eq!(named(&play), [("connection-refused-under-load", Certain)]);
+        let summary = &play.diagnosed()[0].summary;
+        assert!(summary.contains(origin) && summary.starts_with("2 tabs"), "{summary}");
+    }
+}
+
+#[test]
+fn one_that_is_reset_may_be_chance() {
+    let play = crowd(&["alice/1", "bob/1"], &["alice/2"], &failed("Connection reset by peer"));
+    assert_eq!(named(&play), [("connection-refused-under-load", Likely)]);
+}
+
+#[test]
+fn refusing_who_somebody_is_or_everybody_is_no_shortfall() {
+    let answers = [status(403, "Forbidden"), status(401, "who are you?"), status(404, "")];
+    for answer in answers {
+        assert_eq!(named(&crowd(&["alice/1"], &["bob/1", "bob/2"], &answer)), []);
+    }
+    let nobody = crowd(&[], &["alice/1", "bob/1"], &failed("Connection reset by peer"));
+    assert_eq!(named(&nobody), []);
+}
