@@ -7,6 +7,7 @@ mod mistakes;
 mod proxies;
 mod proxy_servers;
 mod tls;
+mod transports;
 
 use crate::witness::{Witness, program, witness};
 
