@@ -22,6 +22,8 @@ mod laws;
 #[cfg(feature = "lab")]
 mod network;
 mod node_server;
+#[cfg(feature = "lab")]
+mod peers;
 mod play;
 mod reported;
 mod rules;

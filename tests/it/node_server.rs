@@ -1,4 +1,4 @@
-//! A Node server of `tests/servers`, started for one test and gone with it.
+//! A server of `tests/servers`, started for one test and gone with it.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,22 @@ use serde_json::Value;
 const START: Duration = Duration::from_secs(30);
 
 /// What of the outer environment would change a server's behaviour.
-const MEANINGFUL: [&str; 5] = ["FAULT", "OPAQUE", "PORT", "JWT_SECRET", "SOCKET_JWT_SECRET"];
+const MEANINGFUL: [&str; 14] = [
+    "FAULT",
+    "OPAQUE",
+    "PORT",
+    "JWT_SECRET",
+    "SOCKET_JWT_SECRET",
+    "TRANSPORTS",
+    "PARSER",
+    "PING_INTERVAL",
+    "PING_TIMEOUT",
+    "MAX_PAYLOAD",
+    "PATH_",
+    "RECOVERY",
+    "ADD_TRAILING_SLASH",
+    "ALLOW_EIO3",
+];
 
 /// A server in a process of its own. Dropping it ends the process.
 #[derive(Debug)]
@@ -32,14 +47,19 @@ impl NodeServer {
     ///
     /// Panics with the server's log where it does not announce itself in time.
     pub(crate) fn start(script: &str, envs: &[(&str, &str)]) -> Self {
-        let mut command = Command::new("node");
-        command.arg(script).current_dir(folder());
+        Self::start_by("node", &[script], envs)
+    }
+
+    /// Starts a script of `tests/servers` by this interpreter, with these arguments behind it.
+    pub(crate) fn start_by(interpreter: &str, script: &[&str], envs: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(interpreter);
+        command.args(script).current_dir(folder());
         for name in MEANINGFUL {
             command.env_remove(name);
         }
         command.envs(envs.iter().copied());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut process = command.spawn().expect("node is installed, as tests/run.sh checks");
+        let mut process = command.spawn().expect("it is installed, as tests/run.sh checks");
         let lifeline = process.stdin.take();
         let stdout = process.stdout.take().expect("it was asked for");
         let mut stderr = process.stderr.take().expect("it was asked for");
@@ -51,7 +71,7 @@ impl NodeServer {
         let mut server = Self { url: String::new(), announcement: Value::Null, process, lifeline };
         let Some(announcement) = announcement(stdout) else {
             drop(server);
-            panic!("{script} did not start; its log:\n{}", log.join().unwrap_or_default());
+            panic!("{script:?} did not start; its log:\n{}", log.join().unwrap_or_default());
         };
         announcement["url"].as_str().expect("it says where").clone_into(&mut server.url);
         server.announcement = announcement;
