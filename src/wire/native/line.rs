@@ -164,28 +164,43 @@ impl Line {
         }
     }
 
-    /// Lets what waits leave, and closes in good order as far as the transport knows how to; what comes meanwhile
-    /// is handed on. Gives the close code, where one comes.
+    /// Lets what waits leave, and then ends the session in the words of the transport, as official clients do; what
+    /// comes meanwhile is handed on. Gives the close code, where one comes.
+    ///
+    /// An end that came together with what stands before it would overtake it: Socket.IO on Node hands packets to
+    /// their sockets on the next tick, and ends sessions at once.
     pub(super) async fn close(
         &mut self,
         within: Duration,
         mut on_turn: impl FnMut(Turn),
     ) -> Option<u16> {
         let closing = async {
-            while !self.is_free() {
-                match self.turn().await {
-                    Turn::Closed(_, code) => return code,
-                    Turn::Ended(_) | Turn::Broke(..) => return None,
-                    turn => on_turn(turn),
-                }
+            if let Err(code) = self.drain(&mut on_turn).await {
+                return code;
             }
             match &mut self.0 {
                 Way::Websocket(websocket) => websocket.start_close().await.ok()?,
-                Way::Polling(_) => return None,
+                Way::Polling(polling) => {
+                    polling.send(Frame::Text(EnginePacket::Close.encode())).ok()?;
+                    return self.drain(&mut on_turn).await.err().flatten();
+                }
             }
             self.closed(on_turn).await
         };
         timeout(within, closing).await.unwrap_or_default()
+    }
+
+    /// Waits until everything that was given to it has left; `Err` with the close code, where one came, if the
+    /// connection ends instead.
+    async fn drain(&mut self, on_turn: &mut impl FnMut(Turn)) -> Result<(), Option<u16>> {
+        while !self.is_free() {
+            match self.turn().await {
+                Turn::Closed(_, code) => return Err(code),
+                Turn::Ended(_) | Turn::Broke(..) => return Err(None),
+                turn => on_turn(turn),
+            }
+        }
+        Ok(())
     }
 
     /// Waits for the server to close, without asking for it; gives the code, where one comes. A poll that is over has

@@ -265,7 +265,6 @@ impl Pump {
                 let _ = self.line.send(frame);
             }
         }
-        let _ = self.line.send(Frame::Text(EnginePacket::Close.encode()));
         let (reader, mut understood) = (&mut self.reader, true);
         let on_turn = |turn| match turn {
             Turn::Left(frame) => enter_left(reader, &frame),
