@@ -61,7 +61,10 @@ pub(super) async fn server_leaves(at: Place<'_>) -> Outcome {
 pub(super) async fn server_closes(at: Place<'_>) -> Outcome {
     let caller = at.caller().await;
     caller.emit("kick-hard", &[]).await;
-    assert_eq!(caller.end().await, DisconnectReason::TransportClose);
+    let reason = caller.end().await;
+    // To a poll that comes a moment later socketioxide does not say that it has closed, but that it knows no such session.
+    let refused = at.peer.kind == Kind::Oxide && reason == DisconnectReason::TransportError;
+    assert!(refused || reason == DisconnectReason::TransportClose, "{reason:?}");
     assert!(!caller.session.is_open());
     Works
 }
