@@ -14,6 +14,7 @@ use super::address::of_session;
 use super::client::ConnectSpec;
 use super::deadline::Deadline;
 use super::engine_packet::{self, EnginePacket};
+use super::excerpt::excerpt;
 use super::failure::of_request;
 use super::frame::Frame;
 use super::http::http_client_builder;
@@ -55,6 +56,22 @@ pub(super) struct Polled {
     pub(super) revision: Revision,
     /// The `Set-Cookie` headers: a balancer knows its sessions again by them.
     pub(super) set_cookies: Vec<String>,
+}
+
+impl Polled {
+    /// The session, if it is of the revision that the scenario insists on. A server of Socket.IO 2 answers in its own
+    /// whatever is asked for.
+    pub(super) fn of(
+        self,
+        version: Option<Revision>,
+        ledger: &Writer,
+    ) -> Result<Self, HandshakeAnswer> {
+        if version.is_none_or(|version| version == self.revision) {
+            return Ok(self);
+        }
+        let said = format!("{} answers: {}", self.revision, self.frame);
+        Err(HandshakeAnswer::NotEngineIo { status: 200, excerpt: excerpt(ledger, said.as_bytes()) })
+    }
 }
 
 /// Asks for a handshake, and ends the session that comes of it.

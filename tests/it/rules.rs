@@ -7,6 +7,7 @@ mod limits;
 
 use earwitness::diagnose::Confidence;
 use earwitness::ledger::{Endpoint, Event, Handshake, HandshakeAnswer, NetFailure, NetPhase};
+use earwitness::scenario::{Revision, Transport};
 use serde_json::Value;
 
 use crate::play::{Play, tab};
@@ -29,7 +30,8 @@ fn opened(name: &str) -> Event {
         max_payload: Some(1000),
         upgrades: Vec::new(),
     };
-    Event::Opened { on: on(name), handshake }
+    let (transport, revision) = (Transport::Websocket, Revision::Four);
+    Event::Opened { on: on(name), handshake, transport, revision }
 }
 
 fn connected(name: &str) -> Event {

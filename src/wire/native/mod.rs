@@ -164,6 +164,7 @@ impl NativeClient {
         let failed = |failure| HandshakeAnswer::Failed { failure };
         tunnel::tried(url, &self.network, spec.within).await.map_err(failed)?;
         let polled = reach::reach(self.http(), url, spec, ledger).await;
+        let polled = polled.and_then(|polled| polled.of(spec.version, ledger));
         polled.map_err(|answer| match &answer {
             HandshakeAnswer::Status { status, .. } => {
                 http::refused_by_proxy(&self.network, url, *status).map_or(answer, failed)

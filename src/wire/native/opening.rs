@@ -89,6 +89,7 @@ impl Opening<'_> {
         let Self { url, spec, on, ledger, deadline, http, .. } = &self;
         let headers = reach::headers(spec).map_err(failed)?;
         let polled = reach::ask(http, url, &headers, ledger, deadline).await?;
+        let polled = polled.of(spec.version, ledger)?;
         ledger.record(Event::FrameIn { on: (*on).clone(), text: polled.frame });
         let cookies = Cookies::default();
         polled.set_cookies.iter().for_each(|header| cookies.set(header));

@@ -20,8 +20,9 @@ const fn named(code: &'static str) -> Option<(&'static str, &'static str)> {
     Some((code, "certain"))
 }
 
-const ROWS: [Row; 32] = [
-    (Node("socket.io-2"), "chat", named("protocol-version-mismatch")),
+const ROWS: [Row; 36] = [
+    (Node("socket.io-2"), "version-4", named("protocol-version-mismatch")),
+    (Node("plain"), "version-3", named("protocol-version-mismatch")),
     (Node("polling-only"), "chat", named("transport-not-offered")),
     (Node("other-path"), "chat", named("wrong-path")),
     (Node("other-path"), "realtime-namespace", named("wrong-path")),
@@ -45,6 +46,9 @@ const ROWS: [Row; 32] = [
     (Behind(Rule::HaproxyUpgradeSwallowed), "chat", Some(("websocket-blocked", "likely"))),
     (Behind(Rule::NginxAlone), "chat", named("target-unreachable")),
     (Node("plain"), "chat", None),
+    (Node("plain"), "version-4", None),
+    (Node("socket.io-2"), "chat", None),
+    (Node("socket.io-2"), "version-3", None),
     (Node("websocket-only"), "chat", None),
     (Node("no-slash-behind"), "no-slash", None),
     (Node("cors-right"), "page-with-header", None),

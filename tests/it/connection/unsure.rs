@@ -7,6 +7,8 @@ use earwitness::ledger::{
     SurveyAnswer,
 };
 
+use earwitness::scenario::{Revision, Transport};
+
 use crate::play::{Play, tab};
 
 const URL: &str = "http://127.0.0.1:1/socket.io/?EIO=4&transport=polling";
@@ -72,7 +74,8 @@ fn a_websocket_that_a_tab_opened_is_not_blocked() {
     let on = Endpoint::Tab(tab("alice/1"));
     let url = "ws://127.0.0.1:1/socket.io/?EIO=4&transport=websocket".into();
     play.record(Event::Opening { on: on.clone(), url });
-    play.record(Event::Opened { on, handshake: handshake() });
+    let (transport, revision) = (Transport::Websocket, Revision::Four);
+    play.record(Event::Opened { on, handshake: handshake(), transport, revision });
     play.connects("alice/1");
     assert_eq!(codes(&play), []);
 }

@@ -1,7 +1,7 @@
 //! Connections that end without a word: crashes and timeouts.
 
 use earwitness::diagnose::Confidence::{Certain, Likely};
-use earwitness::ledger::{DisconnectReason, Event};
+use earwitness::ledger::{AckTurn, DisconnectReason, Event};
 
 use super::{connected, emitted, named, on, opened, unreachable};
 use crate::play::Play;
@@ -57,7 +57,10 @@ fn a_server_that_was_not_seen_to_be_gone_has_crashed_at_most_likely() {
 fn an_event_that_was_survived_before_is_not_the_certain_reason() {
     let play = open([10, 10]);
     play.record_at(11, emitted("bob/1", "say", "hello"));
-    play.record_at(12, Event::Acked { on: on("bob/1"), ack: 0, args: Vec::new() });
+    play.record_at(
+        12,
+        Event::Acked { on: on("bob/1"), ack: 0, args: Vec::new(), turn: AckTurn::Awaited },
+    );
     play.record_at(20, emitted("alice/1", "say", "boom"));
     all_end(&play, 22, DisconnectReason::TransportClose);
     play.record(unreachable());
