@@ -8,6 +8,7 @@ mod address;
 mod attachments;
 mod client;
 mod deadline;
+mod dialect;
 mod engine_packet;
 mod excerpt;
 mod failure;

@@ -6,6 +6,7 @@ use rmpv::decode::read_value_with_max_depth;
 use serde_json::{Map, Number, Value};
 
 use super::attachments;
+use super::engine_packet::EnginePacket;
 use super::namespace::Namespace;
 use super::socket_packet::{Binary, NotAPacket, SocketPacket};
 use crate::scenario::EventName;
@@ -13,17 +14,31 @@ use crate::scenario::EventName;
 /// How deep a packet may nest; as deep as JSON may (`serde_json`).
 const DEEPEST: usize = 128;
 
-/// The types of packets; the parser knows no binary ones.
+/// The types of packets. Servers of Socket.IO 2 tell packets with bytes from those without, which changes nothing here.
 mod kind {
     pub(super) const CONNECT: u64 = 0;
     pub(super) const DISCONNECT: u64 = 1;
     pub(super) const EVENT: u64 = 2;
     pub(super) const ACK: u64 = 3;
     pub(super) const CONNECT_ERROR: u64 = 4;
+    pub(super) const BINARY_EVENT: u64 = 5;
+    pub(super) const BINARY_ACK: u64 = 6;
 }
 
 /// Writes a packet.
 pub(super) fn encode(packet: &SocketPacket) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    rmpv::encode::write_value(&mut bytes, &map_of(packet)).expect("a Vec takes everything");
+    bytes
+}
+
+/// Writes a packet as an Engine.IO message in JSON, as the parser for Socket.IO 2 does with some.
+pub(super) fn encode_plain(packet: &SocketPacket) -> String {
+    EnginePacket::Message(&plain(map_of(packet)).to_string()).encode()
+}
+
+/// The map that a packet is.
+fn map_of(packet: &SocketPacket) -> Pack {
     let (kind, namespace, id, data) = match packet {
         SocketPacket::Connect { namespace, data } => {
             (kind::CONNECT, namespace, None, data.as_ref().map(pack))
@@ -47,9 +62,14 @@ pub(super) fn encode(packet: &SocketPacket) -> Vec<u8> {
     ];
     map.extend(data.map(|data| (Pack::from("data"), data)));
     map.extend(id.map(|id| (Pack::from("id"), Pack::from(id))));
-    let mut bytes = Vec::new();
-    rmpv::encode::write_value(&mut bytes, &Pack::Map(map)).expect("a Vec takes everything");
-    bytes
+    Pack::Map(map)
+}
+
+/// Reads a packet that is written in JSON.
+pub(super) fn decode_plain(text: &str) -> Result<SocketPacket, NotAPacket> {
+    let value: Value =
+        serde_json::from_str(text).map_err(|error| NotAPacket::NotJson(error.to_string()))?;
+    packet_of(pack(&value))
 }
 
 /// Reads a packet.
@@ -59,6 +79,11 @@ pub(super) fn decode(mut bytes: &[u8]) -> Result<SocketPacket, NotAPacket> {
     if !bytes.is_empty() {
         return Err(NotAPacket::NotMsgpack("something stands behind the packet".to_owned()));
     }
+    packet_of(pack)
+}
+
+/// The packet that a map is.
+fn packet_of(pack: Pack) -> Result<SocketPacket, NotAPacket> {
     let Pack::Map(map) = pack else { return Err(NotAPacket::NotAMap) };
     let mut fields = Fields(map);
     let kind = fields.take("type").as_ref().and_then(Pack::as_u64).ok_or(NotAPacket::Empty)?;
@@ -69,8 +94,8 @@ pub(super) fn decode(mut bytes: &[u8]) -> Result<SocketPacket, NotAPacket> {
     match kind {
         kind::CONNECT => Ok(SocketPacket::Connect { namespace, data }),
         kind::DISCONNECT => Ok(SocketPacket::Disconnect { namespace }),
-        kind::EVENT => event(namespace, id, data),
-        kind::ACK => {
+        kind::EVENT | kind::BINARY_EVENT => event(namespace, id, data),
+        kind::ACK | kind::BINARY_ACK => {
             let (Some(Value::Array(args)), binary) = (data, Binary::None) else {
                 return Err(NotAPacket::NotAList);
             };
@@ -192,6 +217,8 @@ mod tests {
             event_packet(vec![json!({ "b": { "$binary": "AQI=" } }), json!(-1), json!(1.5)]),
         ] {
             assert_eq!(decode(&encode(&packet)).unwrap(), packet);
+            let plain = encode_plain(&packet);
+            assert_eq!(decode_plain(plain.strip_prefix('4').unwrap()).unwrap(), packet);
         }
     }
 

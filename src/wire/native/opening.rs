@@ -16,7 +16,7 @@ use super::requests::{Cookies, Requests};
 use super::upgrade::{NotUpgraded, upgrade};
 use super::websocket::Websocket;
 use crate::ledger::{Endpoint, Event, Handshake, HandshakeAnswer, NetFailure, NetPhase, Writer};
-use crate::scenario::{Revision, Transport, Transports};
+use crate::scenario::{Parser, Revision, Transport, Transports};
 use crate::wire::address::of_session;
 use crate::wire::client::ConnectSpec;
 use crate::wire::deadline::Deadline;
@@ -77,7 +77,7 @@ impl Opening<'_> {
         let revision = if let Some(revision) = version {
             revision
         } else {
-            let asking = revision_of(&mut line, &handshake, (on, ledger));
+            let asking = revision_of(&mut line, &handshake, spec.parser, (on, ledger));
             let shown = deadline.hold("waiting for the server to show its revision", asking);
             shown.await.map_err(failed)??
         };
@@ -134,10 +134,12 @@ impl Opening<'_> {
 async fn revision_of(
     line: &mut Line,
     handshake: &Handshake,
+    parser: Parser,
     (on, ledger): (&Endpoint, &Writer),
 ) -> Result<Revision, HandshakeAnswer> {
-    // Only servers of revision 4 say how much they take.
-    if handshake.max_payload.is_some() {
+    // Only servers of revision 4 say how much they take. In which form bytes are written depends on what is to be
+    // found out, so with such a parser nothing can be asked.
+    if handshake.max_payload.is_some() || parser == Parser::Msgpack {
         return Ok(Revision::Four);
     }
     let question = version_question();

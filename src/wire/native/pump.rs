@@ -61,21 +61,6 @@ enum End {
     Gone(Stamp, DisconnectReason, Option<u16>),
 }
 
-/// The frames of a packet: the packet, and its attachments where they stand beside it.
-pub(super) fn frames(
-    packet: &SocketPacket,
-    attachments: Vec<Vec<u8>>,
-    parser: Parser,
-) -> Vec<Frame> {
-    match parser {
-        Parser::Default => {
-            let first = std::iter::once(Frame::Text(packet.frame()));
-            first.chain(attachments.into_iter().map(Frame::Binary)).collect()
-        }
-        Parser::Msgpack => vec![Frame::Binary(msgpack::encode(packet))],
-    }
-}
-
 impl Pump {
     /// For a connection whose handshake has come.
     pub(super) fn new(
@@ -85,7 +70,7 @@ impl Pump {
         handshake: &Handshake,
     ) -> Self {
         let shared = Arc::clone(&reader.shared);
-        let heartbeat = Heartbeat::new(handshake, reader.revision, Instant::now());
+        let heartbeat = Heartbeat::new(handshake, reader.dialect.revision, Instant::now());
         Self { line, reader, orders, shared, heartbeat, in_a_row: 0, listener: None }
     }
 
@@ -216,7 +201,7 @@ impl Pump {
             Reply::Nothing => Ok(()),
             Reply::Engine(text) => self.send(Frame::Text(text)),
             Reply::Socket(packet) => {
-                let frames = frames(&packet, Vec::new(), self.reader.parser);
+                let frames = self.reader.dialect.frames(&packet, Vec::new());
                 frames.into_iter().try_for_each(|frame| self.send(frame))
             }
         }
@@ -260,7 +245,7 @@ impl Pump {
     async fn farewell(&mut self) -> Option<u16> {
         if self.shared.pending().place() == Place::Inside {
             let packet = SocketPacket::Disconnect { namespace: self.shared.namespace.clone() };
-            for frame in frames(&packet, Vec::new(), self.reader.parser) {
+            for frame in self.reader.dialect.frames(&packet, Vec::new()) {
                 // A line that takes nothing more is closed below all the same.
                 let _ = self.line.send(frame);
             }
@@ -307,7 +292,7 @@ impl Pump {
 /// Bytes that hold a packet say in the ledger which, as those that come do.
 fn enter_left(reader: &Reader, frame: &Frame) {
     let text = match frame {
-        Frame::Binary(bytes) if reader.parser == Parser::Msgpack => {
+        Frame::Binary(bytes) if reader.dialect.parser == Parser::Msgpack => {
             let said = msgpack::decode(bytes).map(|packet| packet.frame());
             format!("{} {}", frame.shown(), said.unwrap_or_default())
         }

@@ -9,6 +9,7 @@ use crate::ledger::{Endpoint, Event, MessageId, Stamp, Writer};
 use crate::scenario::{EventName, Parser, Revision};
 use crate::wire::attachments;
 use crate::wire::client::Arrival;
+use crate::wire::dialect::Dialect;
 use crate::wire::engine_packet::{self, EnginePacket};
 use crate::wire::msgpack;
 use crate::wire::namespace::Namespace;
@@ -42,12 +43,10 @@ pub(super) struct Reader {
     pub(super) purpose: Purpose,
     pub(super) ledger: Writer,
     pub(super) shared: Arc<Shared>,
-    /// The revision that the server speaks.
-    pub(super) revision: Revision,
+    /// How packets are written.
+    pub(super) dialect: Dialect,
     /// The Engine.IO session identifier, by which revision 3 knows sockets, too.
     pub(super) engine_sid: String,
-    /// How packets are written.
-    pub(super) parser: Parser,
     /// What is answered when the server asks for an acknowledgement.
     pub(super) answers: Vec<(EventName, Vec<Value>)>,
     /// A packet whose attachments have not all come.
@@ -125,7 +124,11 @@ impl Reader {
                     return Err(Garble::AttachmentsMissing);
                 }
                 let messages = self.ledger.messages_in(frame);
-                Ok(self.packet(at, SocketPacket::decode(packet)?, messages))
+                let packet = match self.dialect.parser {
+                    Parser::Default => SocketPacket::decode(packet)?,
+                    Parser::Msgpack => msgpack::decode_plain(packet)?,
+                };
+                Ok(self.packet(at, packet, messages))
             }
             EnginePacket::Ping(data) => {
                 let reply = Reply::Engine(EnginePacket::Pong(data).encode());
@@ -142,7 +145,7 @@ impl Reader {
 
     /// Reads a binary frame: an attachment of the packet before it, or a packet where the parser writes bytes.
     pub(super) fn binary(&mut self, at: Stamp, bytes: Vec<u8>) -> Result<Wish, Garble> {
-        if self.parser == Parser::Msgpack {
+        if self.dialect.parser == Parser::Msgpack {
             return self.packed(at, &bytes);
         }
         let (size, text) = (bytes.len(), format!("<{} bytes>", bytes.len()));
@@ -222,7 +225,7 @@ impl Reader {
         if namespace.as_str().starts_with(FENCE) {
             return self.let_through(at, namespace);
         }
-        if self.revision == Revision::Three && self.is_by_the_way(namespace) {
+        if self.dialect.revision == Revision::Three && self.is_by_the_way(namespace) {
             return Wish::default();
         }
         let text = |key| data?.get(key)?.as_str().map(ToOwned::to_owned);
@@ -250,7 +253,7 @@ impl Reader {
             let prefix = if namespace.is_main() { "" } else { &format!("{namespace}#") };
             format!("{prefix}{}", self.engine_sid)
         };
-        (self.revision == Revision::Three).then(of_namespace)
+        (self.dialect.revision == Revision::Three).then(of_namespace)
     }
 
     fn refused(&self, at: Stamp, namespace: &Namespace, data: Value) -> Wish {
@@ -268,7 +271,7 @@ impl Reader {
     /// In revision 3 a refusal is either the message or the data; in revision 4 an object with both. All that reads
     /// refusals knows the latter.
     fn in_words_of_four(&self, data: Value) -> Value {
-        match (self.revision, data) {
+        match (self.dialect.revision, data) {
             (Revision::Three, message @ Value::String(_)) => json!({ "message": message }),
             (Revision::Three, data) => json!({ "data": data }),
             (Revision::Four, data) => data,
@@ -305,7 +308,7 @@ impl Reader {
                 // Whoever waited may have given up.
                 let _ = waiter.send(answer);
             }
-            None if own && self.revision == Revision::Three => pending.keep_unasked(answer),
+            None if own && self.dialect.revision == Revision::Three => pending.keep_unasked(answer),
             None => {}
         }
     }

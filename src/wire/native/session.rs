@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::opening::Opened;
 use super::pending::{Answer, Place, Shared};
-use super::pump::{FAREWELL, Order, Pump, frames};
+use super::pump::{FAREWELL, Order, Pump};
 use super::reader::{Purpose, Reader, fence};
 use crate::ledger::{Endpoint, Event, Writer};
 use crate::scenario::{EventName, Parser, Revision};
@@ -21,6 +21,7 @@ use crate::wire::client::{
     Admission, Arrival, ConnectSpec, Fence, Gone, Pending, Recovery, Session,
 };
 use crate::wire::deadline::Deadline;
+use crate::wire::dialect::Dialect;
 use crate::wire::frame::Frame;
 use crate::wire::namespace::Namespace;
 use crate::wire::socket_packet::{Binary, SocketPacket};
@@ -34,8 +35,7 @@ pub(super) struct NativeSession {
     ledger: Writer,
     shared: Arc<Shared>,
     orders: mpsc::Sender<Order>,
-    revision: Revision,
-    parser: Parser,
+    dialect: Dialect,
     fences: AtomicU64,
     first: Mutex<Option<broadcast::Receiver<Arc<Arrival>>>>,
 }
@@ -49,6 +49,7 @@ impl NativeSession {
         (on, ledger): (Endpoint, &Writer),
     ) -> Self {
         let Opened { line, handshake, revision, .. } = opened;
+        let dialect = Dialect { revision, parser: spec.parser };
         let (shared, first) = Shared::new(Namespace::new(&spec.namespace));
         if let Some(recovery) = &spec.recovery {
             shared.pending().recover(recovery.clone());
@@ -59,17 +60,16 @@ impl NativeSession {
             purpose,
             ledger: ledger.clone(),
             shared: Arc::clone(&shared),
-            revision,
+            dialect,
             engine_sid: handshake.sid.clone(),
-            parser: spec.parser,
             answers: spec.answers.clone(),
             incomplete: None,
         };
         let (orders, taken) = mpsc::channel(ORDERS);
         tokio::spawn(Pump::new(line, reader, taken, &handshake).run());
         let (ledger, first) = (ledger.clone(), Mutex::new(Some(first)));
-        let (parser, fences) = (spec.parser, AtomicU64::new(0));
-        Self { on, ledger, shared, orders, revision, parser, fences, first }
+        let fences = AtomicU64::new(0);
+        Self { on, ledger, shared, orders, dialect, fences, first }
     }
 
     /// Asks a namespace to be let in.
@@ -93,7 +93,7 @@ impl NativeSession {
 
     /// Sends a packet once it is its turn.
     async fn send(&self, packet: &SocketPacket) -> Result<(), Gone> {
-        let frames = frames(packet, Vec::new(), self.parser);
+        let frames = self.dialect.frames(packet, Vec::new());
         self.orders.send(Order::Send(frames)).await.map_err(|_| Gone)
     }
 
@@ -133,12 +133,12 @@ impl NativeSession {
 
     /// Servers of revision 3 answer for the main namespace without being asked, and once only.
     fn is_asked_by_itself(&self, namespace: &Namespace) -> bool {
-        self.revision == Revision::Three && namespace.is_main()
+        self.dialect.revision == Revision::Three && namespace.is_main()
     }
 
     /// What CONNECT carries: in revision 3 nothing, else the `auth` object and what it takes to recover the session.
     fn connect_data(&self, namespace: &Namespace, auth: Option<Value>) -> Option<Value> {
-        if self.revision == Revision::Three {
+        if self.dialect.revision == Revision::Three {
             return None;
         }
         let recovery = self.shared.pending().recovery();
@@ -165,7 +165,7 @@ impl NativeSession {
         let (ack, answer) = self.expect_ack(namespace)?;
         let mut sent = args.clone();
         // The parser that writes bytes has them in their place.
-        let attachments = match self.parser {
+        let attachments = match self.dialect.parser {
             Parser::Default => attachments::take(&mut sent),
             Parser::Msgpack => Vec::new(),
         };
@@ -179,7 +179,7 @@ impl NativeSession {
             SocketPacket::Event { namespace, id: Some(ack), event: named, args: sent, binary };
         let (on, event) = (self.on.clone(), event.clone());
         self.ledger.record(Event::Emitted { on, event, args, ack });
-        permit.send(Order::Send(frames(&packet, attachments, self.parser)));
+        permit.send(Order::Send(self.dialect.frames(&packet, attachments)));
         Ok(Pending { ack, answer })
     }
 

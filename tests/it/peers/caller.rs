@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use earwitness::ledger::{Clock, DisconnectReason, Endpoint, Event, Nonce, Redactor, Writer};
-use earwitness::scenario::{EventName, Parser, Transports};
+use earwitness::scenario::{EventName, Parser, Revision, Transports};
 use earwitness::wire::{
     Arrival, Client as _, ConnectSpec, NativeClient, NotAdmitted, Pending, Session,
 };
@@ -37,6 +37,8 @@ impl Place<'_> {
     pub(super) fn spec(self) -> ConnectSpec {
         let path = if self.peer.needs == Needs::Path { LIVE_PATH } else { "/socket.io/" };
         let msgpack = self.peer.needs == Needs::Msgpack;
+        // Over a WebSocket alone, bytes do not tell in which revision they are written.
+        let older = (msgpack && self.peer.kind == Kind::SocketIo2).then_some(Revision::Three);
         ConnectSpec {
             url: self.peer.url.clone(),
             path: path.into(),
@@ -44,7 +46,7 @@ impl Place<'_> {
             headers: Vec::new(),
             namespace: "/".into(),
             transports: self.transports,
-            version: None,
+            version: older,
             parser: if msgpack { Parser::Msgpack } else { Parser::Default },
             recovery: None,
             auth: None,
