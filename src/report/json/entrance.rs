@@ -17,7 +17,7 @@ pub(super) struct Handshake<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct Server<'a> {
+pub(super) struct Names<'a> {
     server: Option<&'a str>,
     powered_by: Option<&'a str>,
     via: Option<&'a str>,
@@ -45,7 +45,7 @@ impl<'a> From<&'a HandshakeReport> for Handshake<'a> {
     }
 }
 
-impl<'a> From<&'a ServerNames> for Server<'a> {
+impl<'a> From<&'a ServerNames> for Names<'a> {
     fn from(names: &'a ServerNames) -> Self {
         Self {
             server: names.server.as_deref(),

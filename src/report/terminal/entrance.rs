@@ -34,9 +34,9 @@ pub(super) fn entrance(page: &mut Page, report: &RunReport, detail: Detail) {
     }
 }
 
-fn names(names: &ServerNames) -> Vec<(&'static str, String)> {
-    let named = [("server", &names.server), ("made by", &names.powered_by), ("via", &names.via)];
-    named.into_iter().filter_map(|(name, text)| Some((name, text.clone()?))).collect()
+fn names(of: &ServerNames) -> Vec<(&'static str, String)> {
+    let all = [("server", &of.server), ("made by", &of.powered_by), ("via", &of.via)];
+    all.into_iter().filter_map(|(name, text)| Some((name, text.clone()?))).collect()
 }
 
 fn values(HandshakeReport { values, .. }: &HandshakeReport) -> Vec<(&'static str, String)> {

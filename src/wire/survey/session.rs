@@ -25,10 +25,10 @@ impl Surveyor<'_> {
         let (Ok(mut url), Ok(mut headers)) = (self.url(&question), self.headers(&question)) else {
             return Vec::new();
         };
-        let begun = self.fetch(Method::GET, &url, headers.clone(), String::new()).await;
-        let SurveyAnswer::Open { handshake } = &begun.answer else { return Vec::new() };
+        let first = self.fetch(Method::GET, &url, headers.clone(), String::new()).await;
+        let SurveyAnswer::Open { handshake } = &first.answer else { return Vec::new() };
         if cookies == Cookies::Replayed {
-            replay(&begun.headers, &mut headers);
+            replay(&first.headers, &mut headers);
         }
         url.query_pairs_mut().append_pair("sid", &handshake.sid);
         let mut answers = Vec::new();

@@ -11,7 +11,7 @@ pub(super) enum Door {
     Node(&'static str),
     /// A proxy in front of the plain form.
     Behind(Rule),
-    /// A server of plain WebSockets.
+    /// A server that speaks plain WebSocket.
     PlainWebsocket,
     /// A web site.
     WebSite,

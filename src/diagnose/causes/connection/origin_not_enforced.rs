@@ -4,7 +4,7 @@ use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::survey::Survey;
 use crate::judge::{Case, Evidence};
-use crate::ledger::{Event, FOREIGN_ORIGIN, HandshakeAnswer, Probe, ProbeAnswer, Question};
+use crate::ledger::{Event, FOREIGN_ORIGIN, Probe, ProbeAnswer, Question};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "origin-not-enforced",
@@ -49,15 +49,10 @@ fn hijacked(case: &Case<'_>) -> Option<Found> {
     })
 }
 
-/// Whether the server names the pages that it means to serve. Where it allows everybody's, or nobody's, nobody
-/// believes that it keeps any out.
+/// Whether the server names the page, and so means to keep others out. Where it allows everybody's, or has no need
+/// to name any, nobody believes that it keeps any out.
 fn means_to_keep_pages_out(survey: &Survey<'_>) -> bool {
-    let reached = |of: &HandshakeAnswer| matches!(of, HandshakeAnswer::Open { .. });
-    match survey.own_page() {
-        Some((asked, origin)) => {
-            asked.cors.is_some_and(|cors| cors.allow_origin.as_deref() == Some(origin))
-        }
-        // The page is the system's own.
-        None => survey.reached.is_some_and(|at| reached(at.answer)),
-    }
+    survey.own_page().is_some_and(|(asked, origin)| {
+        asked.cors.is_some_and(|cors| cors.allow_origin.as_deref() == Some(origin))
+    })
 }
