@@ -99,6 +99,17 @@ fn a_version_a_path_and_a_transport_are_right_where_somebody_got_in() {
 }
 
 #[test]
+fn a_redirect_is_a_wrong_address_only_where_the_handshake_itself_is_sent_on() {
+    let moved = |to: &str| {
+        let excerpt = format!("Location: {to}");
+        codes(&surveyed(HandshakeAnswer::Status { status: 301, code: None, excerpt }, &[]))
+    };
+    let secure = "https://127.0.0.1:1/socket.io/?EIO=4&transport=polling";
+    assert_eq!(moved(secure), [("wrong-path", "certain")]);
+    assert_eq!(moved("/login?next=/socket.io/?EIO=4&transport=polling"), []);
+}
+
+#[test]
 fn one_lost_packet_is_no_balancer_and_losing_all_of_them_is_not_sure() {
     let lost = |astray: usize| {
         let question = Question::SameSession { cookies: Cookies::Replayed };

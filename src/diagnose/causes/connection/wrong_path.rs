@@ -21,6 +21,9 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     if let Some(other) = survey.elsewhere() {
         return Some(found_elsewhere(path, &reached, &other));
     }
+    if let Some(found) = sent_on(path, &reached) {
+        return Some(found);
+    }
     let HandshakeAnswer::Status { status: status @ (404 | 405 | 410), code: None, .. } =
         reached.answer
     else {
@@ -50,4 +53,20 @@ fn found_elsewhere(path: &str, reached: &Reached<'_>, other: &Asked<'_>) -> Foun
         summary.push_str(" is the namespace, it belongs under `namespace`");
     }
     Found::certain(summary, vec![super::of_handshake(reached), other.evidence()])
+}
+
+/// A redirect of the handshake itself. One to a page, such as a login, is the work of a gate.
+fn sent_on(path: &str, reached: &Reached<'_>) -> Option<Found> {
+    let HandshakeAnswer::Status { status: status @ 301..=308, excerpt, .. } = reached.answer else {
+        return None;
+    };
+    let address = excerpt.strip_prefix("Location: ")?.split('?').next()?;
+    if !address.trim_end_matches('/').ends_with(path.trim_end_matches('/')) {
+        return None;
+    }
+    let summary = format!(
+        "the handshake at {path} is answered {status} and sent on to {address}, but sockets follow no redirects: \
+         write that address in the scenario (`url`, or `path`)"
+    );
+    Some(Found::certain(summary, vec![super::of_handshake(reached)]))
 }
