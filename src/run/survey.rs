@@ -149,3 +149,102 @@ fn is_no_websocket((question, answer): &(Question, SurveyAnswer)) -> bool {
     );
     *question == Question::Websocket && !may_open
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::ledger::{Handshake, NetFailure};
+    use crate::scenario::{Env, read};
+
+    /// What is asked of a system whose handshake was answered like this; `socket` as it is written.
+    fn asked(socket: &str, reached: &HandshakeAnswer) -> Vec<Question> {
+        let text =
+            format!("system: {{ url: 'http://h:1', socket: {socket} }}\nusers: {{ a: {{}} }}\n");
+        let none = |_: &str, _: &str| Err("it stands alone".to_owned());
+        let scenario = read("survey.yaml", &text, Env::default(), &none).unwrap();
+        let scope = scenario.scope().with("run", json!({}));
+        let spec = crate::login::anonymous_spec(&scenario, &scope).unwrap();
+        questions(&scenario, &spec, reached)
+    }
+
+    fn open() -> HandshakeAnswer {
+        let handshake = Handshake {
+            sid: "s".into(),
+            ping_interval: 1,
+            ping_timeout: 1,
+            max_payload: None,
+            upgrades: Vec::new(),
+        };
+        HandshakeAnswer::Open { handshake }
+    }
+
+    fn status(status: u16, code: Option<u16>) -> HandshakeAnswer {
+        HandshakeAnswer::Status { status, code, excerpt: String::new() }
+    }
+
+    fn path(path: &str) -> Question {
+        Question::OtherPath { path: path.into() }
+    }
+
+    #[test]
+    fn a_healthy_system_is_asked_one_thing_more() {
+        assert_eq!(asked("{}", &open()), [Question::Websocket]);
+        assert_eq!(asked("{}", &status(400, Some(0))), [Question::Websocket]);
+    }
+
+    #[test]
+    fn a_page_is_asked_for_as_a_browser_would_and_its_own_is_not() {
+        let origin = "https://app.example".to_owned();
+        let foreign = FOREIGN_ORIGIN.to_owned();
+        let from_anywhere = [
+            Question::PollingFrom { origin: foreign.clone() },
+            Question::WebsocketFrom { origin: foreign },
+        ];
+        let page = "{ origin: 'https://app.example', token: 'header:X-Token' }";
+        let mut expected = vec![
+            Question::Websocket,
+            Question::PollingFrom { origin: origin.clone() },
+            Question::Preflight { origin, headers: vec!["x-token".into()] },
+        ];
+        expected.extend(from_anywhere.clone());
+        assert_eq!(asked(page, &open()), expected);
+        let mut expected = vec![Question::Websocket];
+        expected.extend(from_anywhere);
+        assert_eq!(asked("{ origin: 'http://h:1' }", &open()), expected);
+        assert_eq!(asked("{ token: 'cookie:sid' }", &open()), expected);
+    }
+
+    #[test]
+    fn a_page_that_is_refused_is_left_out_once() {
+        let page = "{ origin: 'https://app.example' }";
+        let without = Question::WithoutOrigin { refused: "https://app.example".into() };
+        assert_eq!(asked(page, &status(403, Some(4))), [Question::Websocket, without]);
+    }
+
+    #[test]
+    fn other_versions_and_paths_are_asked_for_where_the_answer_leaves_them_open() {
+        let page = HandshakeAnswer::NotEngineIo { status: 200, excerpt: String::new() };
+        let expected = [
+            Question::Websocket,
+            Question::OlderVersion,
+            path("/chat"),
+            path("/socket.io/"),
+            path("/room/"),
+        ];
+        assert_eq!(asked("{ path: /chat/, namespace: /room }", &page), expected);
+        let expected = [Question::Websocket, path("/socket.io")];
+        assert_eq!(asked("{}", &status(404, None)), expected);
+        let expected = [Question::Websocket, Question::OlderVersion];
+        assert_eq!(asked("{}", &status(400, Some(5))), expected);
+    }
+
+    #[test]
+    fn who_cannot_be_connected_to_is_asked_nothing_and_who_is_silent_for_other_paths() {
+        let failed =
+            |phase| HandshakeAnswer::Failed { failure: NetFailure { phase, error: String::new() } };
+        assert_eq!(asked("{}", &failed(NetPhase::Connect)), []);
+        assert_eq!(asked("{}", &failed(NetPhase::Timeout)), [path("/socket.io")]);
+    }
+}

@@ -61,7 +61,8 @@ fn sent_on(path: &str, reached: &Reached<'_>) -> Option<Found> {
         return None;
     };
     let address = excerpt.strip_prefix("Location: ")?.split('?').next()?;
-    if !address.trim_end_matches('/').ends_with(path.trim_end_matches('/')) {
+    let same = path.trim_end_matches('/');
+    if same.is_empty() || !address.trim_end_matches('/').ends_with(same) {
         return None;
     }
     let summary = format!(
