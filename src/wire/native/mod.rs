@@ -220,7 +220,8 @@ impl NativeClient {
     ) -> Vec<(Question, SurveyAnswer)> {
         let http = reach::fresh_client(&self.network);
         let spec = &self.network.dressed(spec);
-        Surveyor { http: &http, spec, ledger }.ask(questions).await
+        let revision = self.version(spec).unwrap_or(Revision::Four);
+        Surveyor { revision, http: &http, spec, ledger }.ask(questions).await
     }
 }
 

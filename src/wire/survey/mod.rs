@@ -33,6 +33,8 @@ pub(super) struct Surveyor<'a> {
     pub(super) http: &'a Client,
     /// How a connection is opened.
     pub(super) spec: &'a ConnectSpec,
+    /// The revision that the server has shown.
+    pub(super) revision: Revision,
     /// Where the answers go.
     pub(super) ledger: &'a Writer,
 }
@@ -86,7 +88,7 @@ impl Surveyor<'_> {
             Question::Websocket | Question::WebsocketFrom { .. } => Transport::Websocket,
             _ => Transport::Polling,
         };
-        address::handshake(&spec, transport, revision(question))
+        address::handshake(&spec, transport, self.revision(question))
     }
 
     /// The headers of the scenario, from the page that the question is about.
@@ -114,7 +116,7 @@ impl Surveyor<'_> {
                 self.websocket(url, headers).await
             }
             Question::Preflight { origin, headers } => self.preflight(url, origin, headers).await,
-            _ => self.polling(url, headers, revision(question)).await,
+            _ => self.polling(url, headers, self.revision(question)).await,
         }
     }
 
@@ -154,12 +156,12 @@ impl Surveyor<'_> {
         }
     }
 
+    /// The revision in which a question is asked.
+    fn revision(&self, question: &Question) -> Revision {
+        if *question == Question::OlderVersion { Revision::Three } else { self.revision }
+    }
+
     fn deadline(&self) -> Deadline {
         Deadline::starting(self.spec.within.min(ANSWER_WAIT))
     }
-}
-
-/// The revision in which a question is asked.
-fn revision(question: &Question) -> Revision {
-    if *question == Question::OlderVersion { Revision::Three } else { Revision::Four }
 }

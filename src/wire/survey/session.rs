@@ -7,8 +7,11 @@ use url::Url;
 
 use super::Surveyor;
 use crate::ledger::{Cookies, Question, SurveyAnswer};
+use crate::scenario::Revision;
 use crate::wire::address;
 use crate::wire::engine_packet::EnginePacket;
+use crate::wire::frame::Frame;
+use crate::wire::payload;
 use crate::wire::reach;
 
 /// How many packets are sent to one session. With two servers that take turns half of them go astray; with two that
@@ -34,11 +37,12 @@ impl Surveyor<'_> {
         let mut answers = Vec::new();
         for _ in 0..PACKETS {
             let began = self.ledger.clock().now();
-            let heard = self.fetch(Method::POST, &url, headers.clone(), PACKET.encode()).await;
+            let body = payload_of(PACKET, self.revision);
+            let heard = self.fetch(Method::POST, &url, headers.clone(), body).await;
             self.enter(&question, address::shown(&url), &heard, began);
             answers.push((question.clone(), heard.answer));
         }
-        tokio::spawn(give_up(self.http.clone(), url, headers));
+        tokio::spawn(give_up(self.http.clone(), url, headers, self.revision));
         answers
     }
 }
@@ -57,14 +61,22 @@ fn replay(answer: &HeaderMap, headers: &mut HeaderMap) {
 }
 
 /// Ends the session, if a server that knows it is met in as many attempts as were made before.
-async fn give_up(http: Client, url: Url, headers: HeaderMap) {
+async fn give_up(http: Client, url: Url, headers: HeaderMap, revision: Revision) {
     for _ in 0..PACKETS {
         let leaving = http.post(url.clone()).headers(headers.clone());
-        let leaving = leaving.body(EnginePacket::Close.encode()).timeout(reach::LEAVE_WAIT).send();
+        let leaving = leaving
+            .body(payload_of(EnginePacket::Close, revision))
+            .timeout(reach::LEAVE_WAIT)
+            .send();
         if leaving.await.is_ok_and(|answer| answer.status().is_success()) {
             return;
         }
     }
+}
+
+/// A packet as the body of a request.
+fn payload_of(packet: EnginePacket<'_>, revision: Revision) -> String {
+    payload::encode(&[Frame::Text(packet.encode())], revision)
 }
 
 #[cfg(test)]

@@ -34,12 +34,16 @@ pub(super) enum Rule {
     HaproxyUpgradeSwallowed,
     /// `HAProxy` as it comes.
     HaproxyRight,
+    /// `HAProxy` in front of two servers, which takes them in turns.
+    HaproxyTakesTurns,
+    /// `HAProxy` in front of two servers, which keeps a client at one of them.
+    HaproxyBySource,
 }
 
 /// An open door. Dropping it closes it.
 pub(super) struct Opened {
     pub(super) url: String,
-    _node: Option<NodeServer>,
+    _nodes: Vec<NodeServer>,
     _proxy: Option<Proxy>,
 }
 
@@ -49,7 +53,7 @@ impl Door {
         match self {
             Self::Node(form) => {
                 let node = start(form);
-                Some(Opened { url: node.url.clone(), _node: Some(node), _proxy: None })
+                Some(Opened { url: node.url.clone(), _nodes: vec![node], _proxy: None })
             }
             Self::Behind(rule) => rule.open(),
             Self::PlainWebsocket => Some(Opened::alone(plain_websocket())),
@@ -60,7 +64,7 @@ impl Door {
 
 impl Opened {
     fn alone(url: String) -> Self {
-        Self { url, _node: None, _proxy: None }
+        Self { url, _nodes: Vec::new(), _proxy: None }
     }
 }
 
@@ -82,17 +86,29 @@ impl Rule {
                 (Software::Haproxy, "http-request tarpit if { hdr(Upgrade) -m found }")
             }
             Self::HaproxyRight => (Software::Haproxy, ""),
+            Self::HaproxyTakesTurns => (Software::Haproxy, "balance roundrobin"),
+            Self::HaproxyBySource => (Software::Haproxy, "balance source"),
         };
         if !software.is_there() {
             return None;
         }
-        let node = start("plain");
-        let behind = match self {
-            Self::NginxAlone => crate::addresses::nobody(),
-            _ => node.url.clone(),
-        };
-        let proxy = Proxy::start(software, directives, &[&behind]);
-        Some(Opened { url: proxy.url.clone(), _node: Some(node), _proxy: Some(proxy) })
+        let nodes: Vec<NodeServer> = (0..self.servers()).map(|_| start("plain")).collect();
+        let nobody = crate::addresses::nobody();
+        let mut behind: Vec<&str> = nodes.iter().map(|node| node.url.as_str()).collect();
+        if behind.is_empty() {
+            behind.push(&nobody);
+        }
+        let proxy = Proxy::start(software, directives, &behind);
+        Some(Opened { url: proxy.url.clone(), _nodes: nodes, _proxy: Some(proxy) })
+    }
+
+    /// How many servers stand behind it.
+    fn servers(self) -> usize {
+        match self {
+            Self::NginxAlone => 0,
+            Self::HaproxyTakesTurns | Self::HaproxyBySource => 2,
+            _ => 1,
+        }
     }
 }
 

@@ -2,10 +2,9 @@
 
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::diagnose::survey::{GotIn, Survey, polls, uses};
+use crate::diagnose::survey::{GotIn, Survey, polls};
 use crate::judge::Case;
 use crate::ledger::{HandshakeAnswer, SurveyAnswer};
-use crate::scenario::Transport;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "transport-not-offered",
@@ -47,13 +46,13 @@ fn no_websocket(case: &Case<'_>, survey: &Survey<'_>) -> Option<Found> {
     }
 }
 
-/// Polling is refused, and is all that the scenario has.
+/// Polling is refused, and is what the sockets of the scenario begin with.
 fn no_polling(case: &Case<'_>, survey: &Survey<'_>) -> Option<Found> {
-    let reached = survey.reached.filter(|_| !uses(case, Transport::Websocket))?;
+    let reached = survey.reached.filter(|_| polls(case))?;
     let HandshakeAnswer::Status { code: Some(TRANSPORT_UNKNOWN), .. } = reached.answer else {
         return None;
     };
     let summary =
-        "the server does not offer polling, and the sockets of the scenario do nothing else";
+        "the server does not offer polling, and the sockets of the scenario begin with it";
     Some(Found::certain(summary, vec![super::of_handshake(&reached)]))
 }
