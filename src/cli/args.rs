@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::client::ClientChoice;
 use super::network::NetworkFlags;
 use super::token::TokenArgs;
 use super::triage::TriageArgs;
@@ -128,6 +129,9 @@ pub(super) struct RunArgs {
     /// How far the gate is probed with forged tokens
     #[arg(long, value_enum, default_value_t = ProbeChoice::Safe, value_name = "HOW")]
     pub(super) probes: ProbeChoice,
+    /// Which client opens the tabs
+    #[arg(long, value_enum, default_value_t = ClientChoice::Native, value_name = "CLIENT")]
+    pub(super) client: ClientChoice,
     #[command(flatten)]
     pub(super) network: NetworkFlags,
 }

@@ -9,7 +9,7 @@ use super::reports::{Amount, Reports};
 use crate::lab::{self, Fault};
 use crate::scenario::{Scenario, read};
 use crate::token::{Candidate, CandidateSource, Secret};
-use crate::wire::Network;
+use crate::wire::{NativeClient, Network};
 use secrecy::ExposeSecret;
 
 /// The scenario of the demonstration.
@@ -95,6 +95,7 @@ impl Stage<'_> {
             global: self.global,
             probes: ProbeChoice::Safe,
             network: Network::default(),
+            client: Box::new(NativeClient::new()),
             stream: self.stream,
             ledger: self.reports.next_ledger(),
             known: vec![Candidate { source, secret: Secret::new(secret.expose_secret()) }],

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod client;
 #[cfg(feature = "lab")]
 mod demo;
 mod exit;

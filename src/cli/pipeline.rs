@@ -19,7 +19,7 @@ use crate::report::{RunReport, assemble, terminal};
 use crate::run::{self, Means, Probes, random};
 use crate::scenario::Scenario;
 use crate::token::{Candidate, Salt};
-use crate::wire::{NativeClient, Network};
+use crate::wire::{Client, Network};
 
 /// What a run is done with, besides the scenario.
 pub(super) struct Order<'a> {
@@ -27,6 +27,8 @@ pub(super) struct Order<'a> {
     pub(super) probes: ProbeChoice,
     /// How connections are made.
     pub(super) network: Network,
+    /// What opens the tabs.
+    pub(super) client: Box<dyn Client>,
     /// Where the report for people goes.
     pub(super) stream: Stream,
     /// Where the ledger goes, if anywhere.
@@ -85,9 +87,8 @@ async fn witness(scenario: &Scenario, order: &Order<'_>) -> (Ledger, Interrupted
     if let Some(path) = &order.ledger {
         open_ledger(&writer, path);
     }
-    let client = NativeClient::with(order.network.clone());
     let means = Means {
-        client: &client,
+        client: order.client.as_ref(),
         network: &order.network,
         ledger: &writer,
         candidates,

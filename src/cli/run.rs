@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{Global, RunArgs};
+use super::client::client;
 use super::exit::Exit;
 use super::interrupt::Interrupts;
 use super::network::network;
@@ -63,10 +64,12 @@ fn one(
     reports: &mut Reports<'_>,
 ) -> Exit {
     let Some(scenario) = files::load(path) else { return Exit::Usage };
+    let Some(client) = client(args.client, network, &scenario) else { return Exit::Usage };
     let order = Order {
         global,
         probes: args.probes,
         network: network.clone(),
+        client,
         stream: Stream::beside(&args.outputs),
         ledger: reports.next_ledger(),
         known: Vec::new(),

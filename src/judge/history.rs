@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::ledger::{Entry, Event, Ledger, MessageId, Outcome, Recovering, Seq, Stamp};
+use crate::ledger::{Capability, Entry, Event, Ledger, MessageId, Outcome, Recovering, Seq, Stamp};
 use crate::scenario::{EventName, RoomName, TabId};
 
 /// What happened, by subject.
@@ -20,6 +20,9 @@ pub struct History {
     connections: BTreeMap<TabId, Vec<Connection>>,
     memberships: HashMap<(TabId, RoomName), Vec<Membership>>,
     fences: BTreeMap<TabId, Vec<Seq>>,
+    /// Whether the client has no fences, so that quiet takes their place.
+    without_fences: bool,
+    quiets: Vec<Seq>,
     refused: BTreeSet<Seq>,
     last: Seq,
 }
@@ -117,6 +120,10 @@ impl History {
                     self.fences.entry(tab.clone()).or_default().push(seq);
                 }
             }
+            Event::ClientChosen { lacks, .. } => {
+                self.without_fences = lacks.contains(&Capability::Fences);
+            }
+            Event::QuietEnded if self.without_fences => self.quiets.push(seq),
             Event::JoinBegan { tab, room } | Event::LeaveBegan { tab, room } => {
                 self.stand(tab, room, seq, Standing::Unsure);
             }
@@ -212,11 +219,11 @@ impl History {
     }
 
     /// The span of a message for one tab: from the begin of its send to the tab's first fence after its
-    /// send had ended, or to the end of the run.
+    /// send had ended, or to the end of the run. Where there are no fences, a quiet time ends it.
     pub fn span(&self, message: &Message, tab: &TabId) -> (Seq, Seq) {
         let ended = message.ended.as_ref().map_or(message.began.0, |(seq, ..)| *seq);
-        let fences = self.fences.get(tab).into_iter().flatten();
-        let fence = fences.copied().find(|fence| *fence > ended);
+        let fences = self.fences.get(tab).unwrap_or(&self.quiets);
+        let fence = fences.iter().copied().find(|fence| *fence > ended);
         (message.began.0, fence.unwrap_or(self.last))
     }
 

@@ -1,6 +1,7 @@
 //! What the ledger shows, held against what the scenario promises. Pure: no clock, no network, no files; it
 //! cannot fail.
 
+mod blind;
 mod case;
 mod catalogue;
 mod checks;
@@ -40,6 +41,10 @@ pub struct Judgement {
 pub fn judge(case: &Case<'_>) -> Judgement {
     let (mut findings, mut not_observed) = (Vec::new(), Vec::new());
     for check in CHECKS.iter().filter(|check| !case.scenario.skip.contains(check.name)) {
+        if let Some(why) = blind::spot(case, check.name) {
+            not_observed.push(NotObserved { check: check.name, why });
+            continue;
+        }
         match (check.judge)(case) {
             Judged::Held(seen) => findings.push(check.finding(Verdict::Pass, seen, Vec::new())),
             Judged::Broken(summary, evidence) => {

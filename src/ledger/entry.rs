@@ -1,14 +1,15 @@
 //! What can happen in a run. These types are the ledger's format: a change here is a change of the format.
 
 use std::fmt;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::answer::{Handshake, HandshakeAnswer, HttpAnswer, Method};
+use super::client::{Capability, ClientName};
 use super::clock::Stamp;
 use super::cookie::SameSite;
+use super::endpoint::Endpoint;
 use super::marker::{MessageId, Nonce};
 use super::network::Certificates;
 use super::outcome::{AckTurn, Closing, DisconnectReason, Holding, Outcome, Recovering};
@@ -41,52 +42,6 @@ pub struct Entry {
     pub event: Event,
 }
 
-/// Where a frame came from: a tab, or a connection that exists only for probes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub enum Endpoint {
-    /// A tab.
-    Tab(TabId),
-    /// The connection of this number that exists only for probes.
-    Probe(u16),
-}
-
-impl Endpoint {
-    /// The tab, if it is one.
-    pub fn tab(&self) -> Option<&TabId> {
-        match self {
-            Self::Tab(tab) => Some(tab),
-            Self::Probe(_) => None,
-        }
-    }
-}
-
-impl fmt::Display for Endpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Tab(tab) => tab.fmt(f),
-            Self::Probe(number) => f.pad(&format!("probe:{number}")),
-        }
-    }
-}
-
-impl From<Endpoint> for String {
-    fn from(endpoint: Endpoint) -> Self {
-        endpoint.to_string()
-    }
-}
-
-impl TryFrom<String> for Endpoint {
-    type Error = crate::scenario::NotATab;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        match text.strip_prefix("probe:").and_then(|number| number.parse().ok()) {
-            Some(number) => Ok(Self::Probe(number)),
-            None => TabId::from_str(&text).map(Self::Tab),
-        }
-    }
-}
-
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
@@ -116,6 +71,13 @@ pub enum Event {
         source: Option<String>,
         /// The names of the headers that every request carries.
         headers: Vec<String>,
+    },
+    /// Tabs are opened by a client that does not see everything.
+    ClientChosen {
+        /// The client.
+        client: ClientName,
+        /// What it cannot see or do.
+        lacks: Vec<Capability>,
     },
     /// A stage began.
     StageBegan {

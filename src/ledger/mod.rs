@@ -5,9 +5,11 @@
 //! so that nothing made from a ledger can hold one.
 
 mod answer;
+mod client;
 mod clock;
 mod cookie;
 mod endings;
+mod endpoint;
 mod entry;
 mod format;
 mod marker;
@@ -22,10 +24,12 @@ mod writer;
 pub use answer::{
     Handshake, HandshakeAnswer, HttpAnswer, Met, Method, NetFailure, NetPhase, TlsFault,
 };
+pub use client::{Capability, ClientName};
 pub use clock::{Clock, Stamp};
 pub use cookie::SameSite;
 pub use endings::latest_endings;
-pub use entry::{Endpoint, Entry, Event, Seq};
+pub use endpoint::Endpoint;
+pub use entry::{Entry, Event, Seq};
 pub use format::{FORMAT, Ledger, Unreadable};
 pub use marker::{MessageId, Nonce};
 pub use network::Certificates;

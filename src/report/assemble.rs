@@ -81,6 +81,7 @@ fn done(case: &Case<'_>) -> Vec<String> {
     });
     let heard = case.history.arrivals.iter().filter(|a| !a.messages.is_empty()).count();
     let mut done = Vec::new();
+    done.extend(client(case));
     done.extend(network(case));
     done.extend(reached(case));
     let lines = [
@@ -97,6 +98,17 @@ fn done(case: &Case<'_>) -> Vec<String> {
         }
     }
     done
+}
+
+/// Who opened the tabs, where not our own client.
+fn client(case: &Case<'_>) -> Option<String> {
+    case.ledger.entries().iter().find_map(|entry| match &entry.event {
+        Event::ClientChosen { client, lacks } => {
+            let lacks: Vec<String> = lacks.iter().map(ToString::to_string).collect();
+            Some(format!("opened tabs with {client}, which lacks {}", lacks.join(", ")))
+        }
+        _ => None,
+    })
 }
 
 /// How connections were made, where not as any program makes them.

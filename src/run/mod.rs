@@ -73,6 +73,10 @@ pub async fn run(scenario: &Scenario, means: Means<'_>) {
     if let Some(chosen) = means.network.told(&scenario.system.socket.url) {
         ledger.record(chosen);
     }
+    let lacks = means.client.capabilities().lacking();
+    if !lacks.is_empty() {
+        ledger.record(Event::ClientChosen { client: means.client.name(), lacks });
+    }
     let deadline = scenario.timing.deadline;
     let mut run = Run::new(scenario, means);
     if timeout(deadline, stages(&mut run)).await.is_err() {

@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::arrivals::{Due, Patience};
 use super::due;
-use super::settling::{fence_all, fence_twice};
+use super::settling::{fence_all, fence_twice, quiet_for_fences};
 use super::stage::Run;
 use crate::ledger::{Event, MessageId, Outcome, Procedure};
 use crate::login::Actor;
@@ -53,6 +53,7 @@ async fn send_all(run: &mut Run<'_>, room: &Room, plan: Plan) {
     }
     fence_all(run).await;
     await_arrivals(run, due, &sent).await;
+    quiet_for_fences(run).await;
 }
 
 /// Waits for what is due of the messages that the system took.

@@ -10,11 +10,15 @@ use futures_util::future::BoxFuture;
 use serde_json::Value;
 use tokio::sync::{broadcast, oneshot};
 
-use crate::ledger::{Endpoint, HandshakeAnswer, Question, Stamp, SurveyAnswer, Writer};
+pub use crate::ledger::Capability;
+use crate::ledger::{ClientName, Endpoint, HandshakeAnswer, Question, Stamp, SurveyAnswer, Writer};
 use crate::scenario::{EventName, Parser, Revision, Transports};
 
 /// A Socket.IO client that opens connections.
 pub trait Client: Send + Sync {
+    /// What it is called.
+    fn name(&self) -> ClientName;
+
     /// What it can see and do; checks that need more say *not observed*.
     fn capabilities(&self) -> Capabilities;
 
@@ -249,25 +253,9 @@ impl Capabilities {
     pub fn has(&self, capability: Capability) -> bool {
         self.0.contains(&capability)
     }
-}
 
-/// Something that an engine can see or do, and another may not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Capability {
-    /// Raw frames, both ways.
-    Frames,
-    /// Fences.
-    Fences,
-    /// Both session identifiers and the handshake.
-    Handshakes,
-    /// Refusals with their data, and HTTP statuses.
-    Refusals,
-    /// Several acknowledgements in flight.
-    ManyAcks,
-    /// Answers to acknowledgements that the server asks for.
-    AckAnswers,
-    /// Why a connection ended, with the close code.
-    DisconnectReasons,
-    /// Abrupt cuts.
-    Cuts,
+    /// Those that it lacks.
+    pub fn lacking(&self) -> Vec<Capability> {
+        Capability::ALL.into_iter().filter(|capability| !self.has(*capability)).collect()
+    }
 }

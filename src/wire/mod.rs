@@ -24,6 +24,8 @@ mod payload;
 mod proxy;
 mod reach;
 mod refusal;
+#[cfg(feature = "rust_socketio")]
+mod rust_socketio;
 mod socket_packet;
 mod survey;
 mod tls;
@@ -40,6 +42,8 @@ pub use native::NativeClient;
 pub use network::{Network, NotAHeader};
 pub use no_proxy::NoProxy;
 pub use proxy::{ByScheme, NotAProxy, Proxies, Proxy};
+#[cfg(feature = "rust_socketio")]
+pub use rust_socketio::{RustSocketioClient, Unfit};
 pub use trust::{NoCertificate, OwnAuthorities, Trust};
 
 /// What earwitness calls itself to servers.

@@ -127,6 +127,18 @@ impl Network {
         })
     }
 
+    /// Whose certificates are believed.
+    #[cfg(feature = "rust_socketio")]
+    pub(super) fn trust(&self) -> &Trust {
+        &self.trust
+    }
+
+    /// Whether there is a certificate to show.
+    #[cfg(feature = "rust_socketio")]
+    pub(super) fn has_identity(&self) -> bool {
+        self.identity.is_some()
+    }
+
     /// The proxy that an address is reached through.
     pub(super) fn proxy_for(&self, url: &Url) -> Option<&Proxy> {
         self.proxies.for_url(url)

@@ -30,6 +30,8 @@ mod rules;
 mod scenarios;
 #[cfg(feature = "lab")]
 mod secrets;
+#[cfg(feature = "lab")]
+mod second_client;
 mod tidy;
 mod wire;
 #[cfg(feature = "lab")]

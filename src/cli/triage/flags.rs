@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use super::emit::{AckFlag, EmitFlag};
 use crate::cli::args::{Outputs, ProbeChoice};
+use crate::cli::client::ClientChoice;
 use crate::cli::network::NetworkFlags;
 
 /// What stands behind the flags in the long help.
@@ -57,6 +58,9 @@ pub(in crate::cli) struct TriageArgs {
     /// How far the gate is probed with forged tokens
     #[arg(long, value_enum, default_value_t = ProbeChoice::Safe, value_name = "HOW")]
     pub(super) probes: ProbeChoice,
+    /// Which client opens the tabs
+    #[arg(long, value_enum, default_value_t = ClientChoice::Native, value_name = "CLIENT")]
+    pub(super) client: ClientChoice,
     #[command(flatten)]
     pub(super) outputs: Outputs,
     /// Print the scenario file that these flags amount to, and run nothing

@@ -20,6 +20,7 @@ pub(super) use flags::TriageArgs;
 use secrecy::ExposeSecret;
 
 use super::args::Global;
+use super::client::client;
 use super::exit::Exit;
 use super::files;
 use super::interrupt::Interrupts;
@@ -58,12 +59,14 @@ fn scenario(composed: &Composed) -> Result<Scenario, Vec<Problem>> {
 
 fn carry_out(global: &Global, args: &TriageArgs, scenario: &Scenario, composed: Composed) -> Exit {
     let Some(network) = network(&args.network) else { return Exit::Usage };
+    let Some(client) = client(args.client, &network, scenario) else { return Exit::Usage };
     let interrupts = Interrupts::listen();
     let mut reports = Reports::new(&args.outputs, Amount::One);
     let order = Order {
         global,
         probes: args.probes,
         network,
+        client,
         stream: Stream::beside(&args.outputs),
         ledger: reports.next_ledger(),
         known: Vec::new(),

@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use crate::judge::{Case, Duty, Fate, Verdict, judge};
 use crate::ledger::{
-    Clock, Closing, Confirmed, DisconnectReason, Endpoint, Event, Holding, MessageId, Nonce,
-    Outcome, Recovering, Redactor, Writer,
+    Capability, ClientName, Clock, Closing, Confirmed, DisconnectReason, Endpoint, Event, Holding,
+    MessageId, Nonce, Outcome, Recovering, Redactor, Writer,
 };
 use crate::scenario::{Env, Scenario, TabId, read};
 
@@ -122,6 +122,19 @@ script: {script}
             self.record(Event::Fenced { on: on(name) });
         }
         self
+    }
+
+    pub(super) fn lacking(&self, lacks: &[Capability]) -> &Self {
+        let (client, lacks) = (ClientName::RustSocketio, lacks.to_vec());
+        self.record(Event::ClientChosen { client, lacks })
+    }
+
+    pub(super) fn quiet(&self) -> &Self {
+        self.record(Event::QuietBegan { window_millis: 50 }).record(Event::QuietEnded)
+    }
+
+    pub(super) fn drops(&self, name: &str) -> &Self {
+        self.record(Event::CloseBegan { tab: tab(name), closing: Closing::Abrupt })
     }
 
     pub(super) fn expectation(&self, line: u32, name: &str, holding: Holding) -> &Self {

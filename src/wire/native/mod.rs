@@ -41,7 +41,8 @@ use super::reach::Polled;
 use super::survey::Surveyor;
 use super::{http, reach};
 use crate::ledger::{
-    Endpoint, Event, HandshakeAnswer, NetFailure, NetPhase, Question, SurveyAnswer, Writer,
+    ClientName, Endpoint, Event, HandshakeAnswer, NetFailure, NetPhase, Question, SurveyAnswer,
+    Writer,
 };
 use crate::scenario::{Revision, Transport};
 
@@ -226,6 +227,10 @@ impl NativeClient {
 }
 
 impl Client for NativeClient {
+    fn name(&self) -> ClientName {
+        ClientName::Native
+    }
+
     fn capabilities(&self) -> Capabilities {
         Capabilities::of([
             Capability::Frames,
@@ -236,6 +241,7 @@ impl Client for NativeClient {
             Capability::AckAnswers,
             Capability::DisconnectReasons,
             Capability::Cuts,
+            Capability::ExactEvents,
         ])
     }
 
