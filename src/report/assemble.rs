@@ -159,6 +159,9 @@ fn tab_report(case: &Case<'_>, tab: TabId) -> TabReport {
     let (mut state, mut first_sid) = ("not opened".to_owned(), None);
     for entry in case.ledger.entries() {
         match &entry.event {
+            Event::Opened { on: Endpoint::Tab(on), .. } if *on == tab => {
+                state = "ended before CONNECT was answered".into();
+            }
             Event::Connected { on: Endpoint::Tab(on), sid, .. } if *on == tab => {
                 state = "connected".into();
                 first_sid.get_or_insert_with(|| sid.clone());

@@ -4,15 +4,15 @@
 
 use std::time::Duration;
 
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::stage::Run;
 use crate::ledger::{DisconnectReason, Endpoint, Event, HandshakeAnswer};
 use crate::login::anonymous_spec;
 
-/// How often the server is asked until it answers, and how far apart: two seconds, in which a supervisor has
-/// started most servers again.
-const TRIES: u32 = 9;
+/// How long the server is asked until it answers: so soon a supervisor has started most servers again.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How far apart it is asked.
 const BETWEEN: Duration = Duration::from_millis(250);
 
 /// Whether tabs were opened, and the last of them was ended by the other side.
@@ -31,9 +31,10 @@ pub(super) fn has_come(run: &Run<'_>) -> bool {
 /// Asks for a handshake until there is an answer, whatever it is.
 pub(super) async fn look(run: &Run<'_>) {
     let Ok(spec) = anonymous_spec(run.scenario, &run.nobodys_scope()) else { return };
-    for left in (0..TRIES).rev() {
+    let until = Instant::now() + PATIENCE;
+    loop {
         let answer = run.means.client.reach(&spec, run.means.ledger).await;
-        if !matches!(answer, HandshakeAnswer::Failed { .. }) || left == 0 {
+        if !matches!(answer, HandshakeAnswer::Failed { .. }) || Instant::now() >= until {
             return;
         }
         sleep(BETWEEN).await;

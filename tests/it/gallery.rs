@@ -42,6 +42,7 @@ fn settings() -> Settings {
         (r"ew[a-z0-7]{8}m\d+z", "MARKER"),
         // What happens at the same time is recorded in any order.
         (r"TIME  (alice|bob|carol)/\d ", "TIME  TAB "),
+        (r"TIME  (alice|bob|carol): ", "TIME  USER: "),
     ] {
         settings.add_filter(pattern, instead);
     }

@@ -22,9 +22,10 @@ fn judge(case: &Case<'_>) -> Judged {
                 let_in.push(evidence(entry.seq, format!("{what} was let in")));
             }
             // Where there is no such namespace, no gate has spoken.
-            ProbeAnswer::Refused { class: RefusalClass::NoSuchNamespace, .. } => {}
+            ProbeAnswer::Refused { class: RefusalClass::NoSuchNamespace, .. }
+            | ProbeAnswer::Unanswered
+            | ProbeAnswer::NotSent { .. } => {}
             ProbeAnswer::Refused { .. } | ProbeAnswer::Expelled { .. } => refused += 1,
-            ProbeAnswer::Unanswered | ProbeAnswer::NotSent { .. } => {}
         }
     }
     match (refused, let_in.len()) {

@@ -1,7 +1,8 @@
 //! Connections that end without a word: crashes and timeouts.
 
 use earwitness::diagnose::Confidence::{Certain, Likely};
-use earwitness::ledger::{AckTurn, DisconnectReason, Event};
+use earwitness::ledger::{AckTurn, DisconnectReason, Endpoint, Event, Probe, ProbeAnswer};
+use earwitness::scenario::{Revision, Transport};
 
 use super::{connected, emitted, named, on, opened, unreachable};
 use crate::play::Play;
@@ -127,4 +128,37 @@ fn a_server_that_is_gone_has_no_timeout_in_front_of_it() {
     play.record_at(1510, lost("bob/1"));
     play.record(unreachable());
     assert_eq!(named(&play.finished()), []);
+}
+
+/// A probe of the gate ends its connection; then this happens, and then no more connection can be opened.
+fn probed(then: &[Event]) -> Play {
+    let play = Play::new(1, 1);
+    play.handshake();
+    let Event::Opened { handshake, .. } = opened("alice/1") else { return play };
+    let (transport, revision) = (Transport::Websocket, Revision::Four);
+    play.record(Event::Opened { on: Endpoint::Probe(1), handshake, transport, revision });
+    let reason = DisconnectReason::TransportError;
+    play.record(Event::Disconnected { on: Endpoint::Probe(1), reason, code: None });
+    let answer = ProbeAnswer::Expelled { payload: None };
+    play.record(Event::ProbeAnswered { probe: Probe::Anonymous, answer });
+    for event in then {
+        play.record(event.clone());
+    }
+    let Event::Reached { answer, .. } = unreachable() else { return play };
+    play.record(Event::NotOpened { on: on("bob/1"), answer });
+    play.finished()
+}
+
+#[test]
+fn a_gate_that_ends_with_whom_it_refuses_has_crashed() {
+    let play = probed(&[]);
+    assert_eq!(named(&play), [("server-crash-on-event", Certain)]);
+    assert!(play.diagnosed()[0].summary.starts_with("CONNECT without a token"));
+}
+
+#[test]
+fn a_gate_that_throws_out_and_goes_on_has_not() {
+    let let_in = [opened("alice/1"), connected("alice/1")];
+    let play = probed(&let_in);
+    assert!(named(&play).iter().all(|(code, _)| *code != "server-crash-on-event"));
 }

@@ -156,6 +156,21 @@ fn failed(error: &str) -> HandshakeAnswer {
     HandshakeAnswer::Failed { failure }
 }
 
+/// What runs out on this side says nothing of the system, wherever it shows.
+#[test]
+fn a_machine_that_has_no_more_to_give_accuses_nobody_else() {
+    let exhausted = failed("Too many open files (os error 24)");
+    let reached = Play::new(1, 1);
+    let url = "http://127.0.0.1:1/socket.io/".to_owned();
+    reached.record(Event::Reached { url, answer: exhausted.clone(), micros: 1 });
+    let nobody = crowd(&[], &["alice/1"], &exhausted);
+    for play in [reached.finished(), nobody] {
+        assert_eq!(named(&play), [("connection-refused-under-load", Certain)]);
+        let summary = &play.diagnosed()[0].summary;
+        assert!(summary.contains("while no tab was open"), "{summary}");
+    }
+}
+
 fn status(status: u16, excerpt: &str) -> HandshakeAnswer {
     HandshakeAnswer::Status { status, code: None, excerpt: excerpt.into() }
 }
@@ -171,8 +186,16 @@ fn the_answer_tells_whose_limit_it_is() {
         let play = crowd(&["alice/1", "bob/1"], &["alice/2", "bob/2"], &answer);
         assert_eq!(named(&play), [("connection-refused-under-load", Certain)]);
         let summary = &play.diagnosed()[0].summary;
-        assert!(summary.contains(origin) && summary.starts_with("2 tabs"), "{summary}");
+        assert!(summary.contains(origin) && summary.starts_with("2 "), "{summary}");
     }
+}
+
+#[test]
+fn requests_that_are_too_many_may_be_a_matter_of_time() {
+    let play = crowd(&["alice/1", "bob/1"], &["alice/2", "bob/2"], &status(429, "slow down"));
+    let diagnoses = play.diagnosed();
+    assert_eq!(named(&play), [("connection-refused-under-load", Likely)]);
+    assert_eq!(diagnoses[0].lookalikes[0].code, "rate-limited");
 }
 
 #[test]

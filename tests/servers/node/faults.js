@@ -6,6 +6,7 @@ export const FAULTS = [
   'parser-mismatch',
   'payload-cap',
   'server-crash-on-event',
+  'server-crash-on-event:connect',
   'rate-limited',
   'rate-limited:dropped',
   'second-tab-kicks-first',

@@ -13,6 +13,7 @@ export const CONNECTION = [
   'parser-mismatch',
   'payload-cap',
   'server-crash-on-event',
+  'server-crash-on-event:connect',
   'rate-limited',
   'rate-limited:dropped',
   'second-tab-kicks-first',
@@ -83,6 +84,15 @@ test('connection: a message without attachments ends the process, one with some 
   assert.equal(sent.success, true);
   const end = ended(bob);
   alice.socket.emit('message:send', { conversationId: '42', content: 'no cat' });
+  assert.equal((await end).reason, 'transport close');
+  assert.equal((await exited)[0], 1);
+});
+
+test('connection: a token that is refused ends the process whose middleware is async, a good one does not', async () => {
+  const { url, exited } = await start(CHAT, { FAULT: 'server-crash-on-event:connect' });
+  const alice = await joined(url, 'alice');
+  const end = ended(alice);
+  new Tab(url, { auth: { token: 'x.y.z' } });
   assert.equal((await end).reason, 'transport close');
   assert.equal((await exited)[0], 1);
 });

@@ -1,6 +1,7 @@
 //! The login request itself fails.
 
 use crate::diagnose::cause::{Cause, Found, Sign};
+use crate::diagnose::causes::connection::limits_login;
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::judge::{Case, Evidence};
 use crate::ledger::{Event, HttpAnswer, Met, NetPhase, Procedure};
@@ -18,7 +19,9 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     let stopped: Vec<_> = entries
         .iter()
         .filter_map(|entry| match &entry.event {
-            Event::LoginStopped { user, why } => Some((entry.seq, user, why)),
+            Event::LoginStopped { user, why } if !limits_login(case, user) => {
+                Some((entry.seq, user, why))
+            }
             _ => None,
         })
         .collect();

@@ -1,5 +1,6 @@
 //! Fewer sockets open than are asked for.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::{Regex, RegexBuilder};
@@ -9,7 +10,7 @@ use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::lives::{self, Life};
 use crate::diagnose::wording;
 use crate::judge::{Case, Evidence};
-use crate::ledger::{Endpoint, Event, HandshakeAnswer, Seq};
+use crate::ledger::{Endpoint, Event, HandshakeAnswer, HttpAnswer, NetFailure, Seq};
 use crate::scenario::TabId;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -28,8 +29,8 @@ static FULL: LazyLock<Regex> = LazyLock::new(|| {
     built.expect("the words are constant")
 });
 
-/// What the operating system says that runs out on this side (EMFILE, EADDRNOTAVAIL, ENOBUFS).
-const LOCAL: [&str; 3] =
+/// What the operating system says when something runs out on this side (EMFILE, EADDRNOTAVAIL, ENOBUFS).
+const EXHAUSTED: [&str; 3] =
     ["Too many open files", "Cannot assign requested address", "No buffer space available"];
 
 /// What the pages of proxies say of themselves.
@@ -40,51 +41,113 @@ struct Missing<'a> {
     seq: Seq,
     tab: &'a TabId,
     said: String,
-    from: From,
+    from: Origin,
+    /// Whether it was refused with 429, which speaks of requests in some time.
+    is_rate: bool,
 }
 
-/// Where a shortfall comes from.
+/// Where a shortfall comes from, if not from this machine.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum From {
-    /// This machine.
-    Here,
+enum Origin {
     /// A proxy.
     Proxy,
     /// The server, which says that it is full.
     Server,
     /// The server or what stands in front of it; it does not say.
-    There,
+    Unknown,
 }
 
 fn rule(case: &Case<'_>) -> Option<Found> {
+    here(case).or_else(|| there(case))
+}
+
+/// Whether an error says that something ran out on this machine, and nothing of the system.
+pub(super) fn is_exhausted(failure: &NetFailure) -> bool {
+    EXHAUSTED.iter().any(|words| failure.error.contains(words))
+}
+
+/// This machine has no more to give.
+fn here(case: &Case<'_>) -> Option<Found> {
+    let entries = case.ledger.entries().iter();
+    let failures: Vec<(Seq, &NetFailure)> = entries
+        .filter_map(|entry| Some((entry.seq, failure(&entry.event)?)))
+        .filter(|(_, failure)| is_exhausted(failure))
+        .collect();
+    let (first, failure) = failures.first()?;
+    let open = open_at(&lives::of_tabs(case), *first);
+    let summary = format!(
+        "{} could not be opened while {} open: {}; the limit is that of this machine, not of the system \
+         (`ulimit -n`, free ports)",
+        wording::count(failures.len(), "connection"),
+        others(open),
+        failure.error,
+    );
+    let shown = failures.iter().take(3);
+    let shown = shown.map(|(seq, failure)| Evidence { seq: *seq, shows: failure.error.clone() });
+    Some(Found::certain(summary, shown.collect()))
+}
+
+/// Why nothing answered, wherever that was.
+fn failure(event: &Event) -> Option<&NetFailure> {
+    match event {
+        Event::Reached { answer: HandshakeAnswer::Failed { failure }, .. }
+        | Event::NotOpened { answer: HandshakeAnswer::Failed { failure }, .. }
+        | Event::HttpDone { answer: HttpAnswer::Failed { failure }, .. } => Some(failure),
+        _ => None,
+    }
+}
+
+/// The system lets no more in.
+fn there(case: &Case<'_>) -> Option<Found> {
     let lives = lives::of_tabs(case);
     let missing: Vec<Missing<'_>> = missing(case).collect();
+    // The first refusals may come while those that get in are still on their way.
+    let open = missing.iter().map(|missing| open_at(&lives, missing.seq)).max()?;
     let first = missing.first()?;
-    let open = open_at(&lives, first.seq);
     if open == 0 || super::is_gone_after(case, last_end(&lives)) {
         return None;
     }
-    // A limit lets nobody in as long as so many are there.
+    // A limit lets nobody in as long as so many are there; one may have been on its way.
     let holds = lives.iter().all(|life| {
         life.connected.is_none_or(|(seq, _)| seq < first.seq || open_at(&lives, seq) <= open)
     });
-    let said = missing.iter().any(|missing| missing.from != From::There);
-    let summary = format!(
-        "{} could not be opened while {open} others were open: {}; {}",
-        wording::count(missing.len(), "connection"),
-        first.said,
-        origin(&missing),
-    );
+    let told = missing.iter().any(|missing| missing.from != Origin::Unknown);
+    let summary = summary(&missing, first, open);
     let shown = missing.iter().take(4).map(|missing| {
         let shows = format!("{} could not be opened: {}", missing.tab, missing.said);
         Evidence { seq: missing.seq, shows }
     });
     let evidence: Vec<Evidence> = shown.collect();
-    Some(if said || (holds && missing.len() > 1) {
+    Some(if missing.iter().all(|missing| missing.is_rate) {
+        Found::likely(summary, evidence).looks_like(
+            "rate-limited",
+            "connect the users one after the other, with a `wait` between: if all get in, it is not their \
+             number that is limited, but their rate",
+        )
+    } else if told || (holds && missing.len() > 1) {
         Found::certain(summary, evidence)
     } else {
         Found::likely(summary, evidence)
     })
+}
+
+fn summary(missing: &[Missing<'_>], first: &Missing<'_>, open: usize) -> String {
+    let tabs: BTreeSet<_> = missing.iter().map(|missing| missing.tab).collect();
+    format!(
+        "{} could not be opened while {} open: {}; {}",
+        wording::count(tabs.len(), "tab"),
+        others(open),
+        first.said,
+        whose_limit(missing),
+    )
+}
+
+fn others(open: usize) -> String {
+    match open {
+        0 => "no tab was".to_owned(),
+        1 => "1 other was".to_owned(),
+        many => format!("{many} others were"),
+    }
 }
 
 /// The tabs that were not opened, for reasons that have nothing to do with who they are.
@@ -98,43 +161,39 @@ fn missing<'a>(case: &Case<'a>) -> impl Iterator<Item = Missing<'a>> {
             }
             Event::Refused { on: Endpoint::Tab(tab), payload, .. } => {
                 let said = payload.get("message")?.as_str()?.to_owned();
-                let from = FULL.is_match(&said).then_some(From::Server)?;
+                let from = FULL.is_match(&said).then_some(Origin::Server)?;
                 (tab, said, from)
             }
             _ => return None,
         };
         let meant = !scenario.expects_no_entry(tab);
-        meant.then_some(Missing { seq: entry.seq, tab, said, from })
+        let is_rate = said.starts_with("HTTP 429") && !FULL.is_match(&said);
+        meant.then_some(Missing { seq: entry.seq, tab, said, from, is_rate })
     })
 }
 
-fn reason(answer: &HandshakeAnswer) -> Option<(String, From)> {
+fn reason(answer: &HandshakeAnswer) -> Option<(String, Origin)> {
     match answer {
         HandshakeAnswer::Status { status, excerpt, .. } => {
             let is_proxy = PROXIES.iter().any(|words| excerpt.contains(words));
             let from = match status {
-                429 | 502..=504 if is_proxy => From::Proxy,
-                400..=599 if FULL.is_match(excerpt) => From::Server,
-                429 | 502..=504 => From::There,
+                429 | 502..=504 if is_proxy => Origin::Proxy,
+                400..=599 if FULL.is_match(excerpt) => Origin::Server,
+                429 | 502..=504 => Origin::Unknown,
                 _ => return None,
             };
             Some((format!("HTTP {status} {excerpt}").trim_end().to_owned(), from))
         }
-        HandshakeAnswer::Failed { failure } => {
-            let is_local = LOCAL.iter().any(|words| failure.error.contains(words));
-            Some((failure.error.clone(), if is_local { From::Here } else { From::There }))
-        }
+        HandshakeAnswer::Failed { failure } => Some((failure.error.clone(), Origin::Unknown)),
         HandshakeAnswer::NotEngineIo { .. } | HandshakeAnswer::Open { .. } => None,
     }
 }
 
-fn origin(missing: &[Missing<'_>]) -> &'static str {
+fn whose_limit(missing: &[Missing<'_>]) -> &'static str {
     let all = |from| missing.iter().all(|missing| missing.from == from);
-    if all(From::Here) {
-        "the limit is that of this machine, not of the system (`ulimit -n`, free ports)"
-    } else if all(From::Proxy) {
+    if all(Origin::Proxy) {
         "the limit is that of the proxy in front of the server"
-    } else if all(From::Server) {
+    } else if all(Origin::Server) {
         "the limit is that of the server"
     } else {
         "the limit is that of the server, or of what stands in front of it"

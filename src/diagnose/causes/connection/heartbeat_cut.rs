@@ -32,7 +32,8 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     let shortest = cuts.iter().map(|cut| cut.silence).min()?;
     let longest = cuts.iter().map(|cut| cut.silence).max()?;
     // A timeout is the same for all, and nothing outlives it.
-    let constant = longest - shortest <= shortest / 4;
+    let spread = longest.saturating_sub(shortest);
+    let constant = spread <= shortest / 4;
     let survived = lives.iter().map(|life| life.survived).max()?;
     let others = lives.iter().filter(|life| life.ended_unasked().is_some()).count() - cuts.len();
     if cuts.len() < 2 || !constant || survived > longest + longest / 4 || others > 0 {
@@ -43,7 +44,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     }
     let summary = summary(&cuts, shortest);
     let found = evidence(&cuts);
-    if at_different_times(&cuts, longest - shortest) {
+    if at_different_times(&cuts, spread) {
         return Some(Found::certain(summary, found));
     }
     Some(Found::likely(summary, found).looks_like(

@@ -22,7 +22,8 @@ pub(in crate::diagnose) mod wrong_path;
 
 use crate::diagnose::survey::Reached;
 use crate::judge::{Case, Evidence};
-use crate::ledger::{Event, HandshakeAnswer, Seq};
+use crate::ledger::{Event, HandshakeAnswer, HttpAnswer, Procedure, Seq};
+use crate::scenario::UserName;
 
 /// What the server answered to the handshake, in words.
 fn answered(url: &str, status: u16, excerpt: &str) -> String {
@@ -30,6 +31,18 @@ fn answered(url: &str, status: u16, excerpt: &str) -> String {
         "" => format!("GET {url} answered {status} and nothing else"),
         _ => format!("GET {url} answered {status}: {excerpt}"),
     }
+}
+
+/// Whether a user's login came to a limit, of the system or of this machine: then the login itself may be right.
+pub(in crate::diagnose) fn limits_login(case: &Case<'_>, user: &UserName) -> bool {
+    case.ledger.entries().iter().any(|entry| match &entry.event {
+        Event::HttpDone { user: of, procedure: Procedure::Login, answer, .. } if of == user => {
+            let exhausted = matches!(answer, HttpAnswer::Failed { failure }
+                if connection_refused_under_load::is_exhausted(failure));
+            exhausted || rate_limited::too_many(answer).is_some()
+        }
+        _ => false,
+    })
 }
 
 /// The handshakes that were asked for after all connections had ended, and how they were answered.

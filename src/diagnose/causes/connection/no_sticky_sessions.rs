@@ -19,7 +19,7 @@ const SESSION_UNKNOWN: u16 = 1;
 /// A single one may be a server that was just started again.
 const FEWEST: usize = 2;
 
-fn rule(case: &Case<'_>) -> Option<Found> {
+pub(super) fn rule(case: &Case<'_>) -> Option<Found> {
     let survey = Survey::of(case);
     let replayed = Question::SameSession { cookies: Cookies::Replayed };
     let all = survey.asked.iter().filter(|asked| *asked.question == replayed);

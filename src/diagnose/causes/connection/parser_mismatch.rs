@@ -1,5 +1,6 @@
 //! The server reads and writes packets with another parser.
 
+use super::no_sticky_sessions;
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::lives::{self, By};
@@ -57,6 +58,10 @@ fn hung_up(case: &Case<'_>) -> Option<Found> {
     if ends.len() < lives.len() || ends.is_empty() || !unanswered || !by_them {
         return None;
     }
+    // Where requests of a session go to any server, CONNECT may just have met one that did not know it.
+    if no_sticky_sessions::rule(case).is_some() {
+        return None;
+    }
     let mut evidence: Vec<Evidence> = Vec::new();
     for (life, end) in ends.iter().take(3) {
         let shows = format!("{}: the handshake was answered, then CONNECT ended it", life.on);
@@ -75,9 +80,13 @@ fn hung_up(case: &Case<'_>) -> Option<Found> {
             );
             Some(Found::certain(summary, evidence))
         }
-        // Whoever refuses a namespace understands CONNECT, and closes for reasons of its own.
-        Some((_, ProbeAnswer::Refused { .. } | ProbeAnswer::Accepted)) => None,
-        _ => {
+        // Whoever refuses a namespace understands CONNECT, and closes for reasons of its own; and a server that
+        // cannot be asked any more has other reasons, too.
+        Some((
+            _,
+            ProbeAnswer::Refused { .. } | ProbeAnswer::Accepted | ProbeAnswer::NotSent { .. },
+        )) => None,
+        Some((_, ProbeAnswer::Unanswered)) | None => {
             let summary = format!("{seen}: perhaps it uses another parser");
             let found = Found::likely(summary, evidence);
             Some(found.looks_like(

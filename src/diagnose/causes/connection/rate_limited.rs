@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use regex::{Regex, RegexBuilder};
+use serde_json::Value;
 
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
 use crate::judge::{Case, Duty, Evidence, Message};
-use crate::ledger::{Entry, Event, HttpAnswer, Met, Outcome, Seq};
+use crate::ledger::{Endpoint, Entry, Event, HandshakeAnswer, HttpAnswer, Met, Outcome, Seq};
 use crate::scenario::TabId;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -26,6 +27,14 @@ static TOO_FAST: LazyLock<Regex> = LazyLock::new(|| {
     let words = r"\brate[ _-]?limit|too many (?:requests|messages|events|attempts|logins|emits)|\bslow down\b|\
                  \bthrottl(?:ed|ing)\b|\btoo (?:fast|quickly|frequent(?:ly)?)\b|\bflood(?:ing)?\b";
     let built = RegexBuilder::new(words).case_insensitive(true).build();
+    built.expect("the words are constant")
+});
+
+/// How systems call the events in which they complain.
+static COMPLAINT: LazyLock<Regex> = LazyLock::new(|| {
+    let built = RegexBuilder::new("err|exception|limit|warn|refus|reject|den(?:y|ied)|fail")
+        .case_insensitive(true)
+        .build();
     built.expect("the words are constant")
 });
 
@@ -51,7 +60,7 @@ fn by_its_words(case: &Case<'_>) -> Option<Found> {
         before => format!(", first after {} were taken", wording::count(before, "message")),
     };
     let summary = format!(
-        "the system refuses what comes too fast: {}{begin}; the first one says {words}",
+        "the system refuses what comes too fast: {}{begin} ({words})",
         wording::count(refusals.len(), "refusal"),
     );
     let evidence = refusals.iter().take(4);
@@ -59,36 +68,61 @@ fn by_its_words(case: &Case<'_>) -> Option<Found> {
     Some(Found::certain(summary, evidence.collect()))
 }
 
+/// What a request was told that was one too many (429, RFC 6585 section 4).
+pub(super) fn too_many(answer: &HttpAnswer) -> Option<&str> {
+    match answer {
+        HttpAnswer::Status { status: 429, excerpt, met: Met::Differs(_), .. } => Some(excerpt),
+        _ => None,
+    }
+}
+
 /// What an entry says of something that came too fast.
 fn refusal(case: &Case<'_>, entry: &Entry) -> Option<String> {
-    let said = match &entry.event {
-        Event::JoinEnded { outcome: Outcome::Refused { answer, .. }, .. }
-        | Event::GreetEnded { outcome: Outcome::Refused { answer, .. }, .. }
-        | Event::SendEnded { outcome: Outcome::Refused { answer, .. }, .. }
-            if !case.history.refused_as_expected(entry.seq) =>
-        {
-            answer.to_string()
-        }
+    let (who, said) = match &entry.event {
         Event::HttpDone { method, url, answer, .. } => {
-            let HttpAnswer::Status { status: 429, excerpt, met: Met::Differs(_), .. } = answer
-            else {
-                return None;
-            };
+            let excerpt = too_many(answer)?;
             return Some(format!("{method} {url} answered 429 {excerpt}").trim_end().to_owned());
         }
-        // What a system says in an event that carries no message.
-        Event::Received { on, event, args, messages, .. }
-            if messages.is_empty() && on.tab().is_some() =>
+        Event::NotOpened { on, answer: HandshakeAnswer::Status { status: 429, excerpt, .. } }
+            if is_meant(case, on) && case.history.tabs().next().is_none() =>
         {
-            let known = case.scenario.system.channels.iter().any(|channel| &channel.on == event);
-            if known {
-                return None;
-            }
-            format!("{event} {}", serde_json::Value::from(args.clone()))
+            return Some(format!("{on} was refused: 429 {excerpt}").trim_end().to_owned());
+        }
+        Event::Refused { on, payload, .. } if is_meant(case, on) => {
+            (format!("{on} was refused"), payload.to_string())
+        }
+        // What a system says in an event for things that went wrong.
+        Event::Received { on, event, args, .. }
+            if on.tab().is_some() && COMPLAINT.is_match(event.as_str()) =>
+        {
+            (format!("{on} got `{event}`"), Value::from(args.clone()).to_string())
+        }
+        other => refused_procedure(case, entry.seq, other)?,
+    };
+    TOO_FAST.is_match(&said).then(|| format!("{who}: {said}"))
+}
+
+fn is_meant(case: &Case<'_>, on: &Endpoint) -> bool {
+    on.tab().is_some_and(|tab| !case.scenario.expects_no_entry(tab))
+}
+
+/// Whose procedure was refused, which, and in which words.
+fn refused_procedure(case: &Case<'_>, seq: Seq, event: &Event) -> Option<(String, String)> {
+    let (who, outcome) = match event {
+        Event::JoinEnded { tab, room, outcome } => (format!("{tab} joining {room}"), outcome),
+        Event::GreetEnded { tab, outcome } => (format!("{tab} greeting"), outcome),
+        Event::SendEnded { message, outcome } => {
+            let tab = &case.history.messages.get(message)?.tab;
+            (format!("{tab} sending {message}"), outcome)
         }
         _ => return None,
     };
-    TOO_FAST.is_match(&said).then_some(said)
+    match outcome {
+        Outcome::Refused { answer, .. } if !case.history.refused_as_expected(seq) => {
+            Some((who, answer.to_string()))
+        }
+        _ => None,
+    }
 }
 
 fn sends_before(case: &Case<'_>, at: Seq) -> usize {
@@ -163,9 +197,10 @@ fn fate(case: &Case<'_>, burst: &[&Message]) -> Fate {
     let again = fates[taken + dropped..].iter().all(|arrived| *arrived);
     let mut pairs = burst[..=taken].windows(2);
     let quick = pairs.all(|pair| pair[1].began.1.since(pair[0].began.1) < QUICK);
-    match quick && again && taken >= FEWEST && dropped >= FEWEST {
-        true => Fate::Cut { taken, dropped },
-        false => Fate::Otherwise,
+    if quick && again && taken >= FEWEST && dropped >= FEWEST {
+        Fate::Cut { taken, dropped }
+    } else {
+        Fate::Otherwise
     }
 }
 

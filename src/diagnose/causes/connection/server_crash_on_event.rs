@@ -8,7 +8,7 @@ use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::lives::{self, Emit, End, Life};
 use crate::diagnose::wording;
 use crate::judge::{Case, Evidence};
-use crate::ledger::{Event, HandshakeAnswer};
+use crate::ledger::{DisconnectReason, Endpoint, Event, HandshakeAnswer, Probe, Seq};
 use crate::scenario::EventName;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -25,6 +25,11 @@ const AT_ONCE: Duration = Duration::from_secs(1);
 const SOON: Duration = Duration::from_secs(2);
 
 fn rule(case: &Case<'_>) -> Option<Found> {
+    over_an_event(case).or_else(|| over_connect(case))
+}
+
+/// Everybody's connection ends over an event.
+fn over_an_event(case: &Case<'_>) -> Option<Found> {
     let lives = lives::of_tabs(case);
     let fall = Fall::of(&lives)?;
     let pending = fall.pending();
@@ -48,6 +53,61 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         "run the same command again: the event ends the process every time, a deployment or a lost network \
          does not",
     ))
+}
+
+/// A connection ends over CONNECT, and the next one cannot be opened: whoever asks the gate kills it.
+fn over_connect(case: &Case<'_>) -> Option<Found> {
+    let (mut waiting, mut ended) = (BTreeSet::new(), None);
+    for entry in case.ledger.entries() {
+        match &entry.event {
+            Event::Opened { on, .. } => {
+                waiting.insert(on);
+                // Who can still open a connection has a server.
+                ended = None;
+            }
+            Event::Connected { on, .. } | Event::Refused { on, .. } => {
+                waiting.remove(on);
+            }
+            Event::Disconnected { on, reason, .. } if waiting.remove(on) => {
+                let by_us = *reason == DisconnectReason::ClientDisconnect;
+                ended = ended.or((!by_us).then_some((entry.seq, on)));
+            }
+            Event::NotOpened { answer: HandshakeAnswer::Failed { failure }, .. }
+            | Event::Reached { answer: HandshakeAnswer::Failed { failure }, .. } => {
+                if let Some((seq, on)) = ended {
+                    let gone = Evidence { seq: entry.seq, shows: failure.error.clone() };
+                    return Some(found_over_connect(case, seq, on, gone));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn found_over_connect(case: &Case<'_>, seq: Seq, on: &Endpoint, gone: Evidence) -> Found {
+    let with = with_what(case, seq, on);
+    let summary = format!(
+        "CONNECT {with} ended the server's process: the connection ended in place of an answer, and then no \
+         other could be opened"
+    );
+    let shows = format!("{on}: CONNECT {with} ended the connection");
+    Found::certain(summary, vec![Evidence { seq, shows }, gone])
+}
+
+/// What the gate was shown on a connection that then ended.
+fn with_what(case: &Case<'_>, ended: Seq, on: &Endpoint) -> &'static str {
+    let mut after = case.ledger.entries().iter().skip_while(|entry| entry.seq < ended);
+    let probe = after.find_map(|entry| match &entry.event {
+        Event::ProbeAnswered { probe, .. } => Some(probe),
+        _ => None,
+    });
+    match (on, probe) {
+        (Endpoint::Tab(_), _) => "with the login token",
+        (_, Some(Probe::Anonymous)) => "without a token",
+        (_, Some(Probe::Garbage)) => "with a text that is no token",
+        _ => "with a token that is not right",
+    }
 }
 
 /// The end of all connections that were open at some moment.

@@ -1,5 +1,6 @@
 //! Nothing answers at the address.
 
+use super::connection_refused_under_load;
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::survey::Survey;
@@ -32,6 +33,9 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         else {
             return None;
         };
+        if connection_refused_under_load::is_exhausted(failure) {
+            return None;
+        }
         let phase = match failure.phase {
             NetPhase::Dns => "its name cannot be looked up",
             NetPhase::Connect => "no connection can be made",

@@ -4,15 +4,29 @@ import { secretPreview } from '../secretPreview.js';
 import { verifyAtLoad } from './verifyAtLoad.js';
 
 /** The Socket.IO middleware: it lets a socket in whose token is right, and notes whose socket it is. */
-export function authenticate(socket, next) {
-  try {
-    const token = tokenOf(socket);
-    const claims = mayStayAnonymous(token) ? { sub: 'guest', name: 'Guest' } : verify(token);
-    socket.data.user = { id: claims.sub, name: claims.name };
-    next();
-  } catch (error) {
-    next(refusal(error));
-  }
+export const authenticate = pick(
+  {
+    // The middleware became async, and nobody awaits it: what it throws is a rejection that nobody handles, and that
+    // ends the process. A token that is missing or has expired is enough.
+    'server-crash-on-event:connect': async (socket, next) => {
+      identify(socket);
+      next();
+    },
+  },
+  (socket, next) => {
+    try {
+      identify(socket);
+      next();
+    } catch (error) {
+      next(refusal(error));
+    }
+  },
+);
+
+function identify(socket) {
+  const token = tokenOf(socket);
+  const claims = mayStayAnonymous(token) ? { sub: 'guest', name: 'Guest' } : verify(token);
+  socket.data.user = { id: claims.sub, name: claims.name };
 }
 
 const tokenOf = pick(
