@@ -1,8 +1,5 @@
 //! Somebody else's client sees what ours sees.
 
-use crate::chat_server::ChatServer;
-use crate::lab_server::LabServer;
-use crate::node_server::node_is_wanted;
 use crate::witness::{Witness, cases, witness};
 
 /// The demonstration with a client. The gate is not probed: that stays with our own.
@@ -18,6 +15,9 @@ mod built_in {
     use serde_json::Value;
 
     use super::*;
+    use crate::chat_server::ChatServer;
+    use crate::lab_server::LabServer;
+    use crate::node_server::node_is_wanted;
 
     /// How many copies were due and came, cell by cell. What is open may differ: a tab of this crate cannot be cut
     /// without a word, and so is gone for sure.
