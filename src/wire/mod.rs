@@ -13,6 +13,9 @@ mod engine_packet;
 mod excerpt;
 mod failure;
 mod frame;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod http;
 mod identity;
 mod msgpack;
