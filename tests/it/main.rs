@@ -33,6 +33,8 @@ mod secrets;
 #[cfg(feature = "lab")]
 mod second_client;
 mod tidy;
+#[cfg(feature = "lab")]
+mod transports;
 mod wire;
 #[cfg(feature = "lab")]
 mod witness;
