@@ -184,11 +184,15 @@ fn plain(pack: Pack) -> Value {
     }
 }
 
-/// A key; JavaScript has only texts for keys.
+/// A key; JavaScript has only texts for keys, and the same one for everything that is made of others. To write those
+/// out would double them with each level that they stand in, because a text in a text is escaped.
 fn name(key: Pack) -> String {
-    match plain(key) {
-        Value::String(text) => text,
-        other => other.to_string(),
+    match key {
+        Pack::Binary(_) | Pack::Array(_) | Pack::Map(_) | Pack::Ext(..) => "[object Object]".into(),
+        key => match plain(key) {
+            Value::String(text) => text,
+            other => other.to_string(),
+        },
     }
 }
 
@@ -234,6 +238,17 @@ mod tests {
         // A list that claims four thousand million items, and one that nests too deep.
         assert!(matches!(no(b"\xdd\xff\xff\xff\xff"), NotAPacket::NotMsgpack(_)));
         assert!(matches!(no(&[0x91; 1000]), NotAPacket::NotMsgpack(_)));
+    }
+
+    #[test]
+    fn keys_that_are_maps_do_not_grow_with_their_depth() {
+        let mut bytes = b"\x82\xa4type\x04\xa4data".to_vec();
+        bytes.extend([0x81; 100]);
+        bytes.extend([0; 101]);
+        let SocketPacket::ConnectError { data, .. } = decode(&bytes).unwrap() else {
+            panic!("none")
+        };
+        assert_eq!(data, json!({ "[object Object]": 0 }));
     }
 
     #[test]
