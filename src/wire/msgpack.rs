@@ -243,8 +243,8 @@ mod tests {
     #[test]
     fn keys_that_are_maps_do_not_grow_with_their_depth() {
         let mut bytes = b"\x82\xa4type\x04\xa4data".to_vec();
-        bytes.extend([0x81; 100]);
-        bytes.extend([0; 101]);
+        bytes.extend([0x81; 50]);
+        bytes.extend([0; 51]);
         let SocketPacket::ConnectError { data, .. } = decode(&bytes).unwrap() else {
             panic!("none")
         };

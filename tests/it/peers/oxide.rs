@@ -46,6 +46,13 @@ impl Oxide {
     }
 }
 
+/// Its name and release, as the lock file has it.
+pub(super) fn release() -> String {
+    let lock = include_str!("../../../Cargo.lock");
+    let version = lock.split_once("name = \"socketioxide\"\nversion = \"").unwrap().1;
+    format!("socketioxide {}", version.split_once('"').unwrap().0)
+}
+
 impl Drop for Oxide {
     fn drop(&mut self) {
         self.serving.abort();

@@ -1,7 +1,7 @@
 //! The servers, and how they are started.
 
 use super::needs::Needs;
-use super::oxide::Oxide;
+use super::oxide::{self, Oxide};
 use crate::node_server::NodeServer;
 
 /// Whose server.
@@ -42,7 +42,7 @@ impl Peer {
         let needs = if cannot { Needs::Nothing } else { needs };
         if kind == Kind::Oxide {
             let server = Oxide::start(needs).await;
-            let (name, url) = ("socketioxide".to_owned(), server.url.clone());
+            let (name, url) = (oxide::release(), server.url.clone());
             return Self { kind, name, url, needs, _running: Running::Here { _server: server } };
         }
         let server = process(kind, needs);

@@ -69,13 +69,13 @@ fn words(panic: &(dyn Any + Send)) -> String {
 }
 
 fn print(server: &str, rows: &[Vec<Cell>]) -> String {
-    let mut text = format!("{server:<22}");
+    let mut text = format!("{server:<24}");
     let mut notes = BTreeSet::new();
     for (_, transport) in TRANSPORTS {
         write!(text, "{transport:<10}").expect("texts take everything");
     }
     for (feature, row) in FEATURES.iter().zip(rows) {
-        write!(text, "\n{:<22}", feature.name).expect("texts take everything");
+        write!(text, "\n{:<24}", feature.name).expect("texts take everything");
         for (cell, (_, transport)) in row.iter().zip(TRANSPORTS) {
             let mark = match cell {
                 Cell::Works => "ok",
