@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
+use regex::{Regex, RegexBuilder};
+
 use crate::scenario::Part;
 
 /// "1 copy", "2 copies".
@@ -22,6 +24,12 @@ pub(super) fn list<T: Display>(items: &BTreeSet<T>) -> String {
         (Some(last), true) => last,
         (Some(last), false) => format!("{} and {last}", words.join(", ")),
     }
+}
+
+/// Patterns of which any one is enough, in capitals or not.
+pub(super) fn any_of(patterns: &[&str]) -> Regex {
+    let built = RegexBuilder::new(&patterns.join("|")).case_insensitive(true).build();
+    built.expect("the patterns are constant")
 }
 
 /// What a tab is to a message.

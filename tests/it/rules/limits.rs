@@ -93,9 +93,18 @@ fn a_complaint_counts_and_small_talk_does_not() {
     play.record(heard("error", json!({ "message": "not allowed" })));
     assert_eq!(named(&play.finished()), []);
 
-    let play = Play::joined(1, 1);
-    play.record(heard("error", json!({ "message": "Rate limit exceeded" })));
-    assert_eq!(named(&play.finished()), [("rate-limited", Certain)]);
+    let complaints = [
+        "Rate limit exceeded",
+        "Too many requests",
+        "throttled",
+        "You are typing too fast",
+        "flood",
+    ];
+    for complaint in complaints {
+        let play = Play::joined(1, 1);
+        play.record(heard("error", json!({ "message": complaint })));
+        assert_eq!(named(&play.finished()), [("rate-limited", Certain)], "{complaint}");
+    }
 }
 
 #[test]
@@ -191,6 +200,14 @@ fn the_answer_tells_whose_limit_it_is() {
 }
 
 #[test]
+fn a_server_that_is_full_says_so_in_many_words() {
+    for words in ["max_connections reached", "client limit", "at capacity", "the server is full"] {
+        let play = crowd(&["alice/1"], &["bob/1"], &status(403, words));
+        assert_eq!(named(&play), [("connection-refused-under-load", Certain)], "{words}");
+    }
+}
+
+#[test]
 fn requests_that_are_too_many_may_be_a_matter_of_time() {
     let play = crowd(&["alice/1", "bob/1"], &["alice/2", "bob/2"], &status(429, "slow down"));
     let diagnoses = play.diagnosed();
@@ -210,6 +227,10 @@ fn refusing_who_somebody_is_or_everybody_is_no_shortfall() {
     for answer in answers {
         assert_eq!(named(&crowd(&["alice/1"], &["bob/1", "bob/2"], &answer)), []);
     }
+    let error = r#"the header "token" cannot be sent"#.to_owned();
+    let failure = NetFailure { phase: NetPhase::Http, error };
+    let unsendable = HandshakeAnswer::Failed { failure };
+    assert_eq!(named(&crowd(&["alice/1"], &["bob/1", "bob/2"], &unsendable)), []);
     let nobody = crowd(&[], &["alice/1", "bob/1"], &failed("Connection reset by peer"));
     assert_eq!(named(&nobody), []);
 }

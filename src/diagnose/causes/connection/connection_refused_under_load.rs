@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::lives::{self, Life};
 use crate::diagnose::wording;
 use crate::judge::{Case, Evidence};
-use crate::ledger::{Endpoint, Event, HandshakeAnswer, HttpAnswer, NetFailure, Seq};
+use crate::ledger::{Endpoint, Event, HandshakeAnswer, HttpAnswer, NetFailure, NetPhase, Seq};
 use crate::scenario::TabId;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -23,15 +23,22 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 
 /// Words that say that there are too many, and not who may not come in.
 static FULL: LazyLock<Regex> = LazyLock::new(|| {
-    let words = r"too many (?:connections|sockets|clients|users|open files)|(?:connection|client|socket)s? limit|\
-                 max(?:imum)?[ _-]?(?:connections|clients|sockets)|at capacity|\bis full\b|overloaded";
-    let built = RegexBuilder::new(words).case_insensitive(true).build();
-    built.expect("the words are constant")
+    wording::any_of(&[
+        "too many (?:connections|sockets|clients|users|open files)",
+        "(?:connection|client|socket)s? limit",
+        "max(?:imum)?[ _-]?(?:connections|clients|sockets)",
+        "at capacity",
+        r"\bis full\b",
+        "overloaded",
+    ])
 });
 
 /// What the operating system says when something runs out on this side (EMFILE, EADDRNOTAVAIL, ENOBUFS).
 const EXHAUSTED: [&str; 3] =
     ["Too many open files", "Cannot assign requested address", "No buffer space available"];
+
+/// What is said of a connection that the other side ends before it has answered.
+const HUNG_UP: [&str; 4] = ["hung up", "reset by peer", "Broken pipe", "server closed"];
 
 /// What the pages of proxies say of themselves.
 const PROXIES: [&str; 4] = ["nginx", "No server is available", "cloudflare", "awselb"];
@@ -85,6 +92,16 @@ fn here(case: &Case<'_>) -> Option<Found> {
     let shown = failures.iter().take(3);
     let shown = shown.map(|(seq, failure)| Evidence { seq: *seq, shows: failure.error.clone() });
     Some(Found::certain(summary, shown.collect()))
+}
+
+/// Whether there was no place at the other side. Names and certificates are other matters, and so is a request
+/// that cannot be sent.
+fn is_turned_away(failure: &NetFailure) -> bool {
+    match failure.phase {
+        NetPhase::Connect | NetPhase::Timeout => true,
+        NetPhase::Http => HUNG_UP.iter().any(|words| failure.error.contains(words)),
+        NetPhase::Dns | NetPhase::Proxy | NetPhase::Tls | NetPhase::Untrusted(_) => false,
+    }
 }
 
 /// Why nothing answered, wherever that was.
@@ -184,7 +201,9 @@ fn reason(answer: &HandshakeAnswer) -> Option<(String, Origin)> {
             };
             Some((format!("HTTP {status} {excerpt}").trim_end().to_owned(), from))
         }
-        HandshakeAnswer::Failed { failure } => Some((failure.error.clone(), Origin::Unknown)),
+        HandshakeAnswer::Failed { failure } => {
+            is_turned_away(failure).then(|| (failure.error.clone(), Origin::Unknown))
+        }
         HandshakeAnswer::NotEngineIo { .. } | HandshakeAnswer::Open { .. } => None,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 use serde_json::Value;
 
 use crate::diagnose::cause::{Cause, Found, Sign};
@@ -24,18 +24,28 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 
 /// Words that say that something came too fast.
 static TOO_FAST: LazyLock<Regex> = LazyLock::new(|| {
-    let words = r"\brate[ _-]?limit|too many (?:requests|messages|events|attempts|logins|emits)|\bslow down\b|\
-                 \bthrottl(?:ed|ing)\b|\btoo (?:fast|quickly|frequent(?:ly)?)\b|\bflood(?:ing)?\b";
-    let built = RegexBuilder::new(words).case_insensitive(true).build();
-    built.expect("the words are constant")
+    wording::any_of(&[
+        r"\brate[ _-]?limit",
+        "too many (?:requests|messages|events|attempts|logins|emits)",
+        r"\bslow down\b",
+        r"\bthrottl(?:ed|ing)\b",
+        r"\btoo (?:fast|quickly|frequent(?:ly)?)\b",
+        r"\bflood(?:ing)?\b",
+    ])
 });
 
 /// How systems call the events in which they complain.
 static COMPLAINT: LazyLock<Regex> = LazyLock::new(|| {
-    let built = RegexBuilder::new("err|exception|limit|warn|refus|reject|den(?:y|ied)|fail")
-        .case_insensitive(true)
-        .build();
-    built.expect("the words are constant")
+    wording::any_of(&[
+        "err",
+        "exception",
+        "limit",
+        "warn",
+        "refus",
+        "reject",
+        "den(?:y|ied)",
+        "fail",
+    ])
 });
 
 /// Sends that follow each other more slowly than this are paced.
