@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every test. Needs Rust, Node (20.11 or newer, with npm) and Python 3. Where nginx and HAProxy are missing, and
-# cannot be installed, the tests behind proxies are skipped, and that is said.
+# Runs every test. Needs Rust, Node (20.11 or newer, with npm) and Python 3. Where nginx, HAProxy or the headers of
+# OpenSSL are missing, and cannot be installed, the tests that need them are skipped, and that is said.
 #
 # What is generated goes under the target folder, except the packages of the Node servers, which npm puts where
 # Node looks for them: tests/servers/node_modules.
@@ -62,20 +62,38 @@ install_python() {
   "$home/bin/python" --version
 }
 
-# Proxies come from the system's packages, which only root may install.
+# Installs packages of the system, which only root may.
+install_packages() {
+  local as_root=() log="$target/tests/apt.log"
+  if ((EUID != 0)); then as_root=(sudo -n); fi
+  # Debian would start what it installs, on ports that may be taken.
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 sh -c \
+    'apt-get update && apt-get install --yes --no-install-recommends "$@"' sh "$@" >"$log" 2>&1 || true
+}
+
 install_proxies() {
-  local missing=() as_root=() log="$target/tests/apt.log"
+  local missing=()
   # Debian keeps them where the path of a user often does not lead.
   PATH="$PATH:/usr/sbin:/usr/local/sbin"
   command -v nginx >/dev/null || missing+=(nginx-light)
   command -v haproxy >/dev/null || missing+=(haproxy)
   ((${#missing[@]} == 0)) && return
-  if ((EUID != 0)); then as_root=(sudo -n); fi
-  # Debian would start what it installs, on ports that may be taken.
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 sh -c \
-    'apt-get update && apt-get install --yes --no-install-recommends "$@"' sh "${missing[@]}" >"$log" 2>&1 || true
+  install_packages "${missing[@]}"
   command -v nginx >/dev/null && command -v haproxy >/dev/null && return
-  echo "skipped: the tests behind proxies; install ${missing[*]} (see $log)"
+  echo "skipped: the tests behind proxies; install ${missing[*]} (see $target/tests/apt.log)"
+  return 1
+}
+
+# The second client stands on OpenSSL, which nothing else needs.
+has_openssl() {
+  pkg-config --exists openssl 2>/dev/null
+}
+
+install_openssl() {
+  has_openssl && return
+  install_packages pkg-config libssl-dev
+  has_openssl && return
+  echo "skipped: the tests of the second client; install pkg-config and libssl-dev (see $target/tests/apt.log)"
   return 1
 }
 
@@ -93,18 +111,18 @@ test_servers() {
 # Where cargo-nextest is installed it runs the tests; it does not run the examples of the documentation.
 build_tests() {
   if cargo nextest --version >/dev/null 2>&1; then
-    cargo nextest run --all-features --no-run
+    cargo nextest run "${features[@]}" --no-run
   else
-    cargo test --all-features --no-run
+    cargo test "${features[@]}" --no-run
   fi
 }
 
 run_tests() {
   if cargo nextest --version >/dev/null 2>&1; then
-    cargo test --all-features --doc
-    cargo nextest run --all-features --no-fail-fast
+    cargo test "${features[@]}" --doc
+    cargo nextest run "${features[@]}" --no-fail-fast
   else
-    cargo test --all-features --no-fail-fast
+    cargo test "${features[@]}" --no-fail-fast
   fi
 }
 
@@ -128,6 +146,13 @@ if install_proxies; then
   nginx -v 2>&1
   haproxy -v | head -n 1
   export EARWITNESS_PROXY_TESTS=1
+fi
+
+say "the headers of OpenSSL"
+features=(--features fuzzing)
+if install_openssl; then
+  pkg-config --modversion openssl
+  features=(--all-features)
 fi
 
 say "without the embedded server"
