@@ -13,6 +13,7 @@ use super::endpoint::Endpoint;
 use super::marker::{MessageId, Nonce};
 use super::network::Certificates;
 use super::outcome::{AckTurn, Closing, DisconnectReason, Holding, Outcome, Recovering};
+use super::phases::Phases;
 use super::stage::{Procedure, Stage};
 use super::survey::{CorsHeaders, Question, ServerNames, SurveyAnswer};
 use crate::scenario::{EventName, Revision, RoomName, TabId, Transport, UserName};
@@ -219,6 +220,9 @@ pub enum Event {
         transport: Transport,
         /// The revision of Engine.IO that is spoken.
         revision: Revision,
+        /// How long the steps took.
+        #[serde(default)]
+        phases: Phases,
     },
     /// The session was moved from polling to a WebSocket.
     Upgraded {

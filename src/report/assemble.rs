@@ -37,6 +37,7 @@ pub fn assemble(
         policy: policy(case),
         done: done(case),
         handshake: entrance::handshake(case),
+        opening: entrance::opening(case),
         server: entrance::server(case),
         survey: entrance::survey(case),
         users: scenario.users.keys().map(|user| user_report(case, user)).collect(),

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::model::{HandshakeReport, SurveyReport};
+use super::model::{HandshakeReport, OpeningReport, SurveyReport};
 use crate::diagnose::advice;
 use crate::judge::Case;
-use crate::ledger::{Event, HandshakeAnswer, ServerNames};
+use crate::ledger::{Endpoint, Event, HandshakeAnswer, ServerNames};
 
 /// The handshake by polling, where there was one.
 pub(super) fn handshake(case: &Case<'_>) -> Option<HandshakeReport> {
@@ -15,6 +15,24 @@ pub(super) fn handshake(case: &Case<'_>) -> Option<HandshakeReport> {
         }
         _ => None,
     })
+}
+
+/// How the first tab was opened.
+pub(super) fn opening(case: &Case<'_>) -> Option<OpeningReport> {
+    let mut entries = case.ledger.entries().iter();
+    let (on, at, mut report) = entries.find_map(|entry| match &entry.event {
+        Event::Opened { on: on @ Endpoint::Tab(_), transport, revision, phases, .. } => {
+            let (transport, revision, phases) = (*transport, *revision, *phases);
+            let report = OpeningReport { transport, revision, phases, connect: None };
+            Some((on, entry.at, report))
+        }
+        _ => None,
+    })?;
+    report.connect = entries.find_map(|entry| match &entry.event {
+        Event::Connected { on: of, .. } if of == on => Some(entry.at.since(at)),
+        _ => None,
+    });
+    Some(report)
 }
 
 /// What the server calls itself.

@@ -26,8 +26,8 @@ pub use headline::summary_line;
 pub use json::{SCHEMA, json};
 pub use junit::junit;
 pub use model::{
-    EndReport, HandshakeReport, LatencyReport, RunReport, SecretsReport, SurveyReport, TabReport,
-    TokenReport, UserReport,
+    EndReport, HandshakeReport, LatencyReport, OpeningReport, RunReport, SecretsReport,
+    SurveyReport, TabReport, TokenReport, UserReport,
 };
 pub use plain::clean;
 pub use terminal::{Colour, Detail, Style, Width, terminal};

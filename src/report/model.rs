@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::diagnose::Diagnosis;
 use crate::judge::{Finding, Matrix, NotObserved, Verdict};
-use crate::ledger::{Handshake, Seq, ServerNames, Stamp};
-use crate::scenario::{TabId, UserName};
+use crate::ledger::{Handshake, Phases, Seq, ServerNames, Stamp};
+use crate::scenario::{Revision, TabId, Transport, UserName};
 
 /// Everything that a report can show. It holds no secret.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,8 @@ pub struct RunReport {
     pub done: Vec<String>,
     /// What the handshake says, where there was one.
     pub handshake: Option<HandshakeReport>,
+    /// How the first tab was opened, where one was.
+    pub opening: Option<OpeningReport>,
     /// What the server calls itself, where it answered at all.
     pub server: Option<ServerNames>,
     /// What else was asked on the way in, in the order of the answers.
@@ -64,6 +66,19 @@ pub struct HandshakeReport {
     pub values: Handshake,
     /// What is unwise in it, one sentence each.
     pub advice: Vec<String>,
+}
+
+/// How a tab was opened, and how long each step of it took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpeningReport {
+    /// By which transport it was opened.
+    pub transport: Transport,
+    /// The revision of Engine.IO.
+    pub revision: Revision,
+    /// The steps as far as the handshake.
+    pub phases: Phases,
+    /// From the handshake to the answer to CONNECT, where it let the tab in.
+    pub connect: Option<Duration>,
 }
 
 /// A further question on the way in.

@@ -6,7 +6,9 @@ mod kicks;
 mod limits;
 
 use earwitness::diagnose::Confidence;
-use earwitness::ledger::{Endpoint, Event, Handshake, HandshakeAnswer, NetFailure, NetPhase};
+use earwitness::ledger::{
+    Endpoint, Event, Handshake, HandshakeAnswer, NetFailure, NetPhase, Phases,
+};
 use earwitness::scenario::{Revision, Transport};
 use serde_json::Value;
 
@@ -31,7 +33,7 @@ fn opened(name: &str) -> Event {
         upgrades: Vec::new(),
     };
     let (transport, revision) = (Transport::Websocket, Revision::Four);
-    Event::Opened { on: on(name), handshake, transport, revision }
+    Event::Opened { on: on(name), handshake, transport, revision, phases: Phases::default() }
 }
 
 fn connected(name: &str) -> Event {

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::shape::micros;
 use crate::ledger::ServerNames;
-use crate::report::model::{HandshakeReport, SurveyReport};
+use crate::report::model::{HandshakeReport, OpeningReport, SurveyReport};
+use crate::scenario::{Revision, Transport};
 
 #[derive(Serialize)]
 pub(super) struct Handshake<'a> {
@@ -14,6 +15,17 @@ pub(super) struct Handshake<'a> {
     max_payload: Option<u64>,
     upgrades: &'a [String],
     advice: &'a [String],
+}
+
+#[derive(Serialize)]
+pub(super) struct Opening {
+    transport: Transport,
+    engine_io: Revision,
+    dns_us: Option<u64>,
+    tcp_us: Option<u64>,
+    tls_us: Option<u64>,
+    handshake_us: Option<u64>,
+    connect_us: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -41,6 +53,21 @@ impl<'a> From<&'a HandshakeReport> for Handshake<'a> {
             max_payload: values.max_payload,
             upgrades: &values.upgrades,
             advice: &report.advice,
+        }
+    }
+}
+
+impl From<&OpeningReport> for Opening {
+    fn from(report: &OpeningReport) -> Self {
+        let OpeningReport { transport, revision, phases, connect } = *report;
+        Self {
+            transport,
+            engine_io: revision,
+            dns_us: phases.dns_micros,
+            tcp_us: phases.tcp_micros,
+            tls_us: phases.tls_micros,
+            handshake_us: phases.handshake_micros,
+            connect_us: connect.map(micros),
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::SCHEMA;
-use super::entrance::{Handshake, Names, Question};
+use super::entrance::{Handshake, Names, Opening, Question};
 use crate::diagnose::Diagnosis;
 use crate::judge::{Evidence, Finding, Matrix, Sum};
 use crate::ledger::{Seq, Stamp};
@@ -31,6 +31,7 @@ pub(super) struct Document<'a> {
     took_us: u64,
     done: &'a [String],
     handshake: Option<Handshake<'a>>,
+    opening: Option<Opening>,
     server: Option<Names<'a>>,
     survey: Vec<Question<'a>>,
     users: Vec<User<'a>>,
@@ -180,6 +181,7 @@ impl<'a> From<&'a RunReport> for Document<'a> {
             took_us: micros(report.took),
             done: &report.done,
             handshake: report.handshake.as_ref().map(Handshake::from),
+            opening: report.opening.as_ref().map(Opening::from),
             server: report.server.as_ref().map(Names::from),
             survey: report.survey.iter().map(Question::from).collect(),
             users: report.users.iter().map(User::from).collect(),

@@ -13,7 +13,8 @@ use url::{Host, Url};
 
 use super::stamped::Stamped;
 use super::tunnel::through;
-use crate::ledger::{Clock, NetFailure, NetPhase};
+use super::watch::{Step, Watch};
+use crate::ledger::{NetFailure, NetPhase};
 use crate::wire::deadline::Deadline;
 use crate::wire::failure::failure;
 use crate::wire::network::Network;
@@ -25,23 +26,26 @@ pub(super) type Road = MaybeTlsStream<Stamped<TcpStream>>;
 pub(super) async fn dial(
     url: &Url,
     network: &Network,
-    clock: Clock,
+    watch: &mut Watch,
     deadline: &Deadline,
 ) -> Result<Road, NetFailure> {
     let host = url.host().expect("an address without a host is refused before");
     let port = url.port_or_known_default().expect("the schemes ws and wss have ports");
     let tcp = match network.proxy_for(url) {
-        Some(proxy) => through(proxy, (&host, port), network, deadline).await?,
-        None => connect(&host, port, network, deadline).await?,
+        Some(proxy) => through(proxy, (&host, port), network, (watch, deadline)).await?,
+        None => connect(&host, port, network, (watch, deadline)).await?,
     };
+    watch.done(Step::Tcp);
     // Small frames must leave at once: with Nagle's algorithm each second one waits 40 ms for an
     // acknowledgement. If the option cannot be set, frames are only slower.
     let _ = tcp.set_nodelay(true);
-    let stamped = Stamped::new(tcp, clock);
-    match url.scheme() {
-        "wss" => secure(stamped, &host, network.tls(), deadline).await,
-        _ => Ok(MaybeTlsStream::Plain(stamped)),
+    let stamped = Stamped::new(tcp, watch.clock());
+    if url.scheme() != "wss" {
+        return Ok(MaybeTlsStream::Plain(stamped));
     }
+    let road = secure(stamped, &host, network.tls(), deadline).await?;
+    watch.done(Step::Tls);
+    Ok(road)
 }
 
 /// Makes the TCP connection to a host.
@@ -49,9 +53,12 @@ pub(super) async fn connect(
     host: &Host<&str>,
     port: u16,
     network: &Network,
-    deadline: &Deadline,
+    (watch, deadline): (&mut Watch, &Deadline),
 ) -> Result<TcpStream, NetFailure> {
     let mut found = addresses(host, port, deadline).await?;
+    if matches!(host, Host::Domain(_)) {
+        watch.done(Step::Dns);
+    }
     if let Some(source) = network.source() {
         found.retain(|address| address.is_ipv4() == source.is_ipv4());
         if found.is_empty() {

@@ -19,6 +19,7 @@ mod session;
 mod stamped;
 mod tunnel;
 mod upgrade;
+mod watch;
 mod websocket;
 
 use std::collections::HashMap;
@@ -100,7 +101,14 @@ impl NativeClient {
                 self.remember(spec, opened.revision);
                 let (handshake, transport) = (opened.handshake.clone(), opened.transport);
                 let (on_entry, revision) = (on.clone(), opened.revision);
-                ledger.record(Event::Opened { on: on_entry, handshake, transport, revision });
+                let phases = opened.phases;
+                ledger.record(Event::Opened {
+                    on: on_entry,
+                    handshake,
+                    transport,
+                    revision,
+                    phases,
+                });
                 Ok(NativeSession::start(opened, spec, purpose, (on, ledger)))
             }
             Err(answer) => {
@@ -163,7 +171,7 @@ impl NativeClient {
         ledger: &Writer,
     ) -> Result<Polled, HandshakeAnswer> {
         let failed = |failure| HandshakeAnswer::Failed { failure };
-        tunnel::tried(url, &self.network, spec.within).await.map_err(failed)?;
+        tunnel::tried(url, &self.network, ledger.clock(), spec.within).await.map_err(failed)?;
         let polled = reach::reach(self.http(), url, spec, ledger).await;
         let polled = polled.and_then(|polled| polled.of(spec.version, ledger));
         polled.map_err(|answer| match &answer {

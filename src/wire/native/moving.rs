@@ -10,6 +10,7 @@ use super::dial::dial;
 use super::line::{Breakage, Turn};
 use super::opening::{failed, http, not_upgraded};
 use super::upgrade::upgrade;
+use super::watch::Watch;
 use super::websocket::Websocket;
 use crate::ledger::{Endpoint, Event, HandshakeAnswer, Writer};
 use crate::scenario::Revision;
@@ -37,7 +38,8 @@ pub(super) struct Goal {
 /// Opens the WebSocket and tries it out.
 pub(super) async fn probe(goal: Goal) -> Result<Websocket, HandshakeAnswer> {
     let deadline = Deadline::starting(goal.within);
-    let road = dial(&goal.url, &goal.network, goal.ledger.clock(), &deadline);
+    let mut watch = Watch::start(goal.ledger.clock());
+    let road = dial(&goal.url, &goal.network, &mut watch, &deadline);
     let road = road.await.map_err(failed)?;
     let upgrading = upgrade(road, &goal.url, &goal.headers);
     let upgraded = deadline.hold("waiting for the answer to the upgrade", upgrading).await;

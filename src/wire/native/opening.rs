@@ -14,8 +14,11 @@ use super::polling::Polling;
 use super::reader::version_question;
 use super::requests::{Cookies, Requests};
 use super::upgrade::{NotUpgraded, upgrade};
+use super::watch::{Step, Watch};
 use super::websocket::Websocket;
-use crate::ledger::{Endpoint, Event, Handshake, HandshakeAnswer, NetFailure, NetPhase, Writer};
+use crate::ledger::{
+    Endpoint, Event, Handshake, HandshakeAnswer, NetFailure, NetPhase, Phases, Writer,
+};
 use crate::scenario::{Parser, Revision, Transport, Transports};
 use crate::wire::address::of_session;
 use crate::wire::client::ConnectSpec;
@@ -52,6 +55,7 @@ pub(super) struct Opened {
     pub(super) transport: Transport,
     /// The revision that the server speaks, as far as it has shown.
     pub(super) revision: Revision,
+    pub(super) phases: Phases,
 }
 
 impl Opening<'_> {
@@ -65,7 +69,8 @@ impl Opening<'_> {
 
     async fn by_websocket(self) -> Result<Opened, HandshakeAnswer> {
         let Self { url, spec, on, ledger, deadline, version, .. } = self;
-        let road = dial(url, self.network, ledger.clock(), deadline).await.map_err(failed)?;
+        let mut watch = Watch::start(ledger.clock());
+        let road = dial(url, self.network, &mut watch, deadline).await.map_err(failed)?;
         let upgrading = upgrade(road, url, &spec.headers);
         let upgraded = deadline.hold("waiting for the answer to the upgrade", upgrading).await;
         let socket = upgraded.map_err(failed)?.map_err(|refused| not_upgraded(ledger, refused))?;
@@ -74,6 +79,7 @@ impl Opening<'_> {
         let opening = handshake(&mut line, on, ledger);
         let opened = deadline.hold("waiting for the Engine.IO handshake", opening).await;
         let handshake = opened.map_err(failed)??;
+        watch.done(Step::Handshake);
         let revision = if let Some(revision) = version {
             revision
         } else {
@@ -82,13 +88,16 @@ impl Opening<'_> {
             shown.await.map_err(failed)??
         };
         line.speak(revision);
-        Ok(Opened { line, handshake, transport: Transport::Websocket, revision })
+        let (transport, phases) = (Transport::Websocket, watch.phases());
+        Ok(Opened { line, handshake, transport, revision, phases })
     }
 
     async fn by_polling(self) -> Result<Opened, HandshakeAnswer> {
         let Self { url, spec, on, ledger, deadline, http, .. } = &self;
         let headers = reach::headers(spec).map_err(failed)?;
+        let mut watch = Watch::start(ledger.clock());
         let polled = reach::ask(http, url, &headers, ledger, deadline).await?;
+        watch.done(Step::Handshake);
         let polled = polled.of(spec.version, ledger)?;
         ledger.record(Event::FrameIn { on: (*on).clone(), text: polled.frame });
         let cookies = Cookies::default();
@@ -109,8 +118,8 @@ impl Opening<'_> {
         if let Some(goal) = goal {
             polling.upgrade_by(probe(goal).boxed());
         }
-        let transport = Transport::Polling;
-        Ok(Opened { line: Line::polling(polling), handshake, transport, revision })
+        let (line, transport) = (Line::polling(polling), Transport::Polling);
+        Ok(Opened { line, handshake, transport, revision, phases: watch.phases() })
     }
 
     fn goal(&self, sid: &str, headers: &HeaderMap, revision: Revision) -> Goal {

@@ -11,7 +11,8 @@ use tokio_socks::{IntoTargetAddr, TargetAddr};
 use url::{Host, Url};
 
 use super::dial::{addresses, connect};
-use crate::ledger::{NetFailure, NetPhase};
+use super::watch::Watch;
+use crate::ledger::{Clock, NetFailure, NetPhase};
 use crate::wire::PROGRAM;
 use crate::wire::deadline::Deadline;
 use crate::wire::network::Network;
@@ -27,11 +28,11 @@ pub(super) async fn through(
     proxy: &Proxy,
     target: (&Host<&str>, u16),
     network: &Network,
-    deadline: &Deadline,
+    (watch, deadline): (&mut Watch, &Deadline),
 ) -> Result<TcpStream, NetFailure> {
     let failed = |error: String| NetFailure { phase: NetPhase::Proxy, error };
     let host = host_of(proxy);
-    let connecting = connect(&host, proxy.port(), network, deadline).await;
+    let connecting = connect(&host, proxy.port(), network, (watch, deadline)).await;
     let tcp = connecting.map_err(|failure| {
         failed(format!("the proxy {proxy} cannot be reached: {}", failure.error))
     })?;
@@ -53,6 +54,7 @@ pub(super) async fn through(
 pub(super) async fn tried(
     url: &Url,
     network: &Network,
+    clock: Clock,
     within: Duration,
 ) -> Result<(), NetFailure> {
     let (Some(proxy), Some(host)) = (network.proxy_for(url), url.host()) else { return Ok(()) };
@@ -61,7 +63,8 @@ pub(super) async fn tried(
     }
     let port = url.port_or_known_default().expect("the schemes http and https have ports");
     let deadline = Deadline::starting(within);
-    through(proxy, (&host, port), network, &deadline).await.map(drop)
+    let mut watch = Watch::start(clock);
+    through(proxy, (&host, port), network, (&mut watch, &deadline)).await.map(drop)
 }
 
 /// The host of a proxy. For other schemes than those of the web, addresses are not told from names.

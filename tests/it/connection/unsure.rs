@@ -3,7 +3,7 @@
 use earwitness::diagnose::{Severity, verdict};
 use earwitness::judge::Verdict;
 use earwitness::ledger::{
-    Cookies, Endpoint, Event, Handshake, HandshakeAnswer, NetFailure, NetPhase, Question,
+    Cookies, Endpoint, Event, Handshake, HandshakeAnswer, NetFailure, NetPhase, Phases, Question,
     SurveyAnswer,
 };
 
@@ -75,7 +75,13 @@ fn a_websocket_that_a_tab_opened_is_not_blocked() {
     let url = "ws://127.0.0.1:1/socket.io/?EIO=4&transport=websocket".into();
     play.record(Event::Opening { on: on.clone(), url });
     let (transport, revision) = (Transport::Websocket, Revision::Four);
-    play.record(Event::Opened { on, handshake: handshake(), transport, revision });
+    play.record(Event::Opened {
+        on,
+        handshake: handshake(),
+        transport,
+        revision,
+        phases: Phases::default(),
+    });
     play.connects("alice/1");
     assert_eq!(codes(&play), []);
 }

@@ -1,7 +1,7 @@
 //! Connections that end without a word: crashes and timeouts.
 
 use earwitness::diagnose::Confidence::{Certain, Likely};
-use earwitness::ledger::{AckTurn, DisconnectReason, Endpoint, Event, Probe, ProbeAnswer};
+use earwitness::ledger::{AckTurn, DisconnectReason, Endpoint, Event, Phases, Probe, ProbeAnswer};
 use earwitness::scenario::{Revision, Transport};
 
 use super::{connected, emitted, named, on, opened, unreachable};
@@ -136,7 +136,13 @@ fn probed(then: &[Event]) -> Play {
     play.handshake();
     let Event::Opened { handshake, .. } = opened("alice/1") else { return play };
     let (transport, revision) = (Transport::Websocket, Revision::Four);
-    play.record(Event::Opened { on: Endpoint::Probe(1), handshake, transport, revision });
+    play.record(Event::Opened {
+        on: Endpoint::Probe(1),
+        handshake,
+        transport,
+        revision,
+        phases: Phases::default(),
+    });
     let reason = DisconnectReason::TransportError;
     play.record(Event::Disconnected { on: Endpoint::Probe(1), reason, code: None });
     let answer = ProbeAnswer::Expelled { payload: None };

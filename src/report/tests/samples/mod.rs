@@ -13,12 +13,12 @@ pub(crate) use secret::issuer_secret;
 use serde_json::json;
 
 use crate::judge::{Cell, Duty, Evidence, Finding, Matrix, NotObserved, Verdict};
-use crate::ledger::{Handshake, MessageId, Seq, ServerNames, Stamp};
+use crate::ledger::{Handshake, MessageId, Phases, Seq, ServerNames, Stamp};
 use crate::report::{
-    EndReport, HandshakeReport, RunReport, SecretsReport, SurveyReport, TabReport, TokenReport,
-    UserReport,
+    EndReport, HandshakeReport, OpeningReport, RunReport, SecretsReport, SurveyReport, TabReport,
+    TokenReport, UserReport,
 };
-use crate::scenario::{Part, TabId};
+use crate::scenario::{Part, Revision, TabId, Transport};
 
 /// Users and their tabs: `[("alice", 3), ("bob", 2)]`.
 type Cast<'a> = [(&'a str, u16)];
@@ -34,6 +34,7 @@ fn plain(cast: &Cast) -> RunReport {
         policy: "every other user of the room hears a message once, nobody else does".into(),
         done: Vec::new(),
         handshake: Some(HandshakeReport { values: handshake(), advice: Vec::new() }),
+        opening: Some(opening()),
         server: Some(ServerNames { server: Some("nginx/1.24.0".into()), ..ServerNames::default() }),
         survey: vec![websocket()],
         users: cast.iter().map(inside).collect(),
@@ -48,6 +49,14 @@ fn plain(cast: &Cast) -> RunReport {
         took: Duration::from_millis(412),
         times: BTreeMap::new(),
     }
+}
+
+/// How the first tab was opened.
+fn opening() -> OpeningReport {
+    let (tcp_micros, handshake_micros) = (Some(84), Some(1110));
+    let phases = Phases { tcp_micros, handshake_micros, ..Phases::default() };
+    let connect = Some(Duration::from_micros(2300));
+    OpeningReport { transport: Transport::Websocket, revision: Revision::Four, phases, connect }
 }
 
 fn handshake() -> Handshake {
