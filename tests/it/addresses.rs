@@ -117,7 +117,7 @@ pub(crate) fn silent() -> Counting {
 }
 
 /// A server that answers each request as it is told. It ends with the test's process.
-fn serve(answer: impl Fn(&str) -> Vec<u8> + Clone + Send + 'static) -> String {
+pub(crate) fn serve(answer: impl Fn(&str) -> Vec<u8> + Clone + Send + 'static) -> String {
     let (listener, address) = listen();
     thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {

@@ -7,6 +7,7 @@ mod admission;
 mod endings;
 mod fences;
 mod hostile;
+mod polls;
 mod reach;
 mod stage;
 mod survey;

@@ -9,9 +9,12 @@ use crate::reported::Reported;
 /// of each of its four tabs.
 const MOST: usize = 10;
 
-fn run(url: &str) -> Reported {
-    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/connection/chat.yaml");
-    Reported::run(&case, &[("CONNECTION_URL", url)])
+/// Scenarios of which the sockets begin with each of the transports.
+const SCENARIOS: [&str; 2] = ["chat.yaml", "polling.yaml"];
+
+fn run(scenario: &str, url: &str) -> Reported {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/connection");
+    Reported::run(&cases.join(scenario), &[("CONNECTION_URL", url)])
 }
 
 #[test]
@@ -24,19 +27,23 @@ fn a_server_that_always_answers_the_same_is_asked_a_handful_of_times_and_named()
         ("200 OK", page, "not-socket-io", 1),
         ("200 OK", &format!("\r\n{endless}"), "not-socket-io", 1),
     ] {
-        let server = counting(&format!("HTTP/1.1 {head}\r\nConnection: close\r\n{rest}"));
-        let run = run(&server.url);
-        assert_eq!((run.codes(), run.exit), (vec![cause], exit), "{head}\n{}", run.said);
-        let count = server.requests();
-        assert!((1..=MOST).contains(&count), "{head}: {count} requests");
+        for scenario in SCENARIOS {
+            let server = counting(&format!("HTTP/1.1 {head}\r\nConnection: close\r\n{rest}"));
+            let run = run(scenario, &server.url);
+            assert_eq!((run.codes(), run.exit), (vec![cause], exit), "{head}\n{}", run.said);
+            let count = server.requests();
+            assert!((1..=MOST).contains(&count), "{scenario}, {head}: {count} requests");
+        }
     }
 }
 
 #[test]
 fn a_server_that_never_answers_is_given_up() {
-    let server = silent();
-    let run = run(&server.url);
-    assert_eq!((run.codes(), run.exit), (vec!["target-unreachable"], 4), "{}", run.said);
-    let count = server.requests();
-    assert!((1..=MOST).contains(&count), "{count} requests");
+    for scenario in SCENARIOS {
+        let server = silent();
+        let run = run(scenario, &server.url);
+        assert_eq!((run.codes(), run.exit), (vec!["target-unreachable"], 4), "{}", run.said);
+        let count = server.requests();
+        assert!((1..=MOST).contains(&count), "{scenario}: {count} requests");
+    }
 }
