@@ -44,7 +44,8 @@ pub(super) fn http_client(
     builder.timeout(within).redirect(redirects).build()
 }
 
-async fn enter(
+/// Logs a user in, for the first time or again.
+pub async fn enter(
     scenario: &Scenario,
     network: &Network,
     ledger: &Writer,

@@ -19,4 +19,4 @@ pub use account::Account;
 pub use actor::{Actor, Performance, Performer};
 pub use candidates::{CandidateProblem, candidates, read_candidates};
 pub use connect_spec::{anonymous_spec, connect_spec, placed_spec};
-pub use entrance::{log_in, now};
+pub use entrance::{enter, log_in, now};

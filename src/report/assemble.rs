@@ -1,6 +1,6 @@
 //! Scenario, ledger, judgement and diagnoses become the one result model.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use hdrhistogram::Histogram;
@@ -86,7 +86,7 @@ fn done(case: &Case<'_>) -> Vec<String> {
     done.extend(network(case));
     done.extend(reached(case));
     let lines = [
-        ("logged in", count(&|e| matches!(e, Event::LoggedIn { .. })), "user"),
+        ("logged in", logged_in(case), "user"),
         ("probed the gate with", probes, "probe"),
         ("opened", case.history.tabs().count(), "tab"),
         ("joined", joins, "time"),
@@ -99,6 +99,15 @@ fn done(case: &Case<'_>) -> Vec<String> {
         }
     }
     done
+}
+
+/// How many users logged in, however often.
+fn logged_in(case: &Case<'_>) -> usize {
+    let users = case.ledger.entries().iter().filter_map(|entry| match &entry.event {
+        Event::LoggedIn { user } => Some(user),
+        _ => None,
+    });
+    users.collect::<BTreeSet<_>>().len()
 }
 
 /// Who opened the tabs, where not our own client.

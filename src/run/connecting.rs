@@ -8,8 +8,8 @@ use serde_json::Map;
 
 use super::stage::{Run, Tab};
 use crate::ledger::{Closing, Endpoint, Event, Outcome, Procedure};
-use crate::login::{Actor, connect_spec};
-use crate::scenario::{Resumption, RoomName, TabId, is_secret_name};
+use crate::login::{Actor, connect_spec, enter};
+use crate::scenario::{Resumption, RoomName, TabId, TokenUse, UserName, is_secret_name};
 use crate::wire::{ConnectSpec, Session};
 
 /// Opens tabs. Users open theirs at the same time, each user one tab after the other, so that "the last tab"
@@ -109,6 +109,7 @@ pub(super) async fn reconnect(
     run: &mut Run<'_>,
     tabs: &[TabId],
     session: Resumption,
+    token: TokenUse,
 ) -> Vec<(TabId, Vec<RoomName>)> {
     let still_open: Vec<TabId> =
         run.open_tabs().map(|(id, _)| id.clone()).filter(|id| tabs.contains(id)).collect();
@@ -118,8 +119,26 @@ pub(super) async fn reconnect(
         (id.clone(), rooms.unwrap_or_default())
     });
     let rooms: Vec<(TabId, Vec<RoomName>)> = rooms.collect();
-    connect(run, tabs, session).await;
+    let mut tabs = tabs.to_vec();
+    if token == TokenUse::Fresh {
+        let logged_in = log_in_again(run, &tabs).await;
+        // A tab without a fresh token would come back with the old one, which is not what was asked for.
+        tabs.retain(|tab| logged_in.contains(tab.user()));
+    }
+    connect(run, &tabs, session).await;
     rooms
+}
+
+/// Logs the users of tabs in again; gives those who got through.
+async fn log_in_again(run: &mut Run<'_>, tabs: &[TabId]) -> BTreeSet<UserName> {
+    let users: BTreeSet<UserName> = tabs.iter().map(|tab| tab.user().clone()).collect();
+    let means = &run.means;
+    let users = users.iter().filter_map(|user| run.scenario.user(user));
+    let entering = users.map(|user| enter(run.scenario, means.network, means.ledger, user));
+    let accounts: Vec<_> = join_all(entering).await.into_iter().flatten().collect();
+    let through = accounts.iter().map(|account| account.user.clone()).collect();
+    run.accounts.extend(accounts.into_iter().map(|account| (account.user.clone(), account)));
+    through
 }
 
 /// Whether a procedure went through, as far as was asked for.

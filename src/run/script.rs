@@ -65,8 +65,8 @@ async fn do_line(run: &mut Run<'_>, line: u32, direction: &Direction) {
         Direction::Close(tabs) => close(run, tabs, Closing::Graceful).await,
         Direction::Drop { tabs, by: Loss::Reset } => close(run, tabs, Closing::Abrupt).await,
         Direction::Drop { tabs, by: Loss::Silence } => close(run, tabs, Closing::Silent).await,
-        Direction::Reconnect { tabs, rejoin, session } => {
-            let rooms = reconnect(run, tabs, *session).await;
+        Direction::Reconnect { tabs, rejoin, session, token } => {
+            let rooms = reconnect(run, tabs, *session, *token).await;
             if *rejoin == Rejoin::Same {
                 for (tab, rooms) in rooms {
                     for room in rooms {

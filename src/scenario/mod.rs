@@ -36,7 +36,7 @@ pub use problem::{Place, Problem, nearest, offer};
 pub use read::{Load, merged, read};
 pub use schema::schema;
 pub use script::{
-    Concerned, Direction, Expectation, Expected, Loss, RefusedAt, Rejoin, Resumption,
+    Concerned, Direction, Expectation, Expected, Loss, RefusedAt, Rejoin, Resumption, TokenUse,
 };
 pub use step::{
     Body, Capture, CaptureSource, Confirmation, EmitStep, HttpStep, Redirects, Reply, Step,

@@ -50,6 +50,8 @@ pub enum Direction {
         rejoin: Rejoin,
         /// Which session they ask for.
         session: Resumption,
+        /// Which token they show.
+        token: TokenUse,
     },
     /// Waits for a time.
     Wait(Duration),
@@ -91,6 +93,15 @@ pub enum Resumption {
     New,
     /// The one that it had, where the server offers to recover it.
     Same,
+}
+
+/// Which token a tab that comes back shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenUse {
+    /// The one that it had.
+    Same,
+    /// A fresh one: its user logs in again.
+    Fresh,
 }
 
 /// Something that must happen, or must not.

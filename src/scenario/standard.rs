@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use super::cast::{Room, User};
 use super::names::{RoomName, TabId, UserName};
-use super::script::{Concerned, Direction, Loss, Rejoin, Resumption};
+use super::script::{Concerned, Direction, Loss, Rejoin, Resumption, TokenUse};
 use super::system::System;
 
 /// The standard script for these accounts and rooms.
@@ -63,8 +63,8 @@ fn lifecycle(system: &System, users: &IndexMap<UserName, User>, room: &Room) -> 
     let says = |tab: &TabId| send(room, Concerned::These(vec![tab.clone()]));
     let say = || says(&speaker);
     let back = || {
-        let (rejoin, session) = (Rejoin::Same, Resumption::New);
-        Direction::Reconnect { tabs: vec![walker.clone()], rejoin, session }
+        let (rejoin, session, token) = (Rejoin::Same, Resumption::New, TokenUse::Same);
+        Direction::Reconnect { tabs: vec![walker.clone()], rejoin, session, token }
     };
     let mut script = Vec::new();
     if !system.leave.is_empty() {

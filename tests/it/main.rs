@@ -27,6 +27,8 @@ mod peers;
 mod play;
 mod reported;
 mod rules;
+#[cfg(feature = "lab")]
+mod returns;
 mod scenarios;
 #[cfg(feature = "lab")]
 mod secrets;

@@ -7,11 +7,11 @@ use crate::scenario::cast::{Room, User};
 use crate::scenario::names::{EventName, RoomName, TabId, UserName};
 use crate::scenario::problem::offer;
 use crate::scenario::script::{
-    Concerned, Direction, Expectation, Expected, Loss, RefusedAt, Rejoin, Resumption,
+    Concerned, Direction, Expectation, Expected, Loss, RefusedAt, Rejoin, Resumption, TokenUse,
 };
 use crate::scenario::syntax::{
-    DirectionFile, DropFile, ExpectFile, LossFile, OneOrMany, ReconnectFile, RefusedAtFile,
-    RefusedFile, RejoinFile, ResumptionFile, RoomTabsFile, SendFile,
+    DirectionFile, DropFile, ExpectFile, LossFile, NamedReconnectFile, OneOrMany, ReconnectFile,
+    RefusedAtFile, RefusedFile, RejoinFile, ResumptionFile, RoomTabsFile, SendFile, TokenUseFile,
 };
 use crate::scenario::timing::Timing;
 
@@ -112,21 +112,25 @@ impl Lowering<'_> {
     }
 
     fn reconnect(&mut self, at: &str, written: ReconnectFile, users: &Users) -> Direction {
-        let (at, tabs, rejoin, session) = match written {
-            ReconnectFile::Tabs(tabs) => (at.to_owned(), tabs, Rejoin::Same, Resumption::New),
-            ReconnectFile::Named(named) => {
-                let rejoin = match named.rejoin {
-                    RejoinFile::Same => Rejoin::Same,
-                    RejoinFile::Nothing => Rejoin::Nothing,
-                };
-                let session = match named.session {
-                    ResumptionFile::New => Resumption::New,
-                    ResumptionFile::Same => Resumption::Same,
-                };
-                (format!("{at}/tabs"), named.tabs, rejoin, session)
-            }
+        let (at, named) = match written {
+            ReconnectFile::Tabs(tabs) => (at.to_owned(), NamedReconnectFile::of(tabs)),
+            ReconnectFile::Named(named) => (format!("{at}/tabs"), named),
         };
-        Direction::Reconnect { tabs: self.tabs(&at, tabs, users), rejoin, session }
+        Direction::Reconnect {
+            tabs: self.tabs(&at, named.tabs, users),
+            rejoin: match named.rejoin {
+                RejoinFile::Same => Rejoin::Same,
+                RejoinFile::Nothing => Rejoin::Nothing,
+            },
+            session: match named.session {
+                ResumptionFile::New => Resumption::New,
+                ResumptionFile::Same => Resumption::Same,
+            },
+            token: match named.token {
+                TokenUseFile::Same => TokenUse::Same,
+                TokenUseFile::Fresh => TokenUse::Fresh,
+            },
+        }
     }
 
     fn expectation(

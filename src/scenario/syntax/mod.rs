@@ -12,8 +12,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 pub(in crate::scenario) use script::{
-    DirectionFile, DropFile, ExpectFile, LossFile, ReconnectFile, RefusedAtFile, RefusedFile,
-    RejoinFile, ResumptionFile, RoomTabsFile, SendFile,
+    DirectionFile, DropFile, ExpectFile, LossFile, NamedReconnectFile, ReconnectFile,
+    RefusedAtFile, RefusedFile, RejoinFile, ResumptionFile, RoomTabsFile, SendFile, TokenUseFile,
 };
 pub(in crate::scenario) use step::{EmitFile, HttpFile, RedirectsFile, ReplyFile, StepFile};
 

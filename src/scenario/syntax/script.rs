@@ -116,6 +116,28 @@ pub(in crate::scenario) struct NamedReconnectFile {
     /// Whether they ask for the session that they had (connection state recovery).
     #[serde(default)]
     pub(in crate::scenario) session: ResumptionFile,
+    /// Whether their users log in again before.
+    #[serde(default)]
+    pub(in crate::scenario) token: TokenUseFile,
+}
+
+/// Which token a tab that comes back shows.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::scenario) enum TokenUseFile {
+    /// The one that it had.
+    #[default]
+    Same,
+    /// A fresh one: its user logs in again.
+    Fresh,
+}
+
+impl NamedReconnectFile {
+    /// These tabs, and nothing special about them.
+    pub(in crate::scenario) fn of(tabs: OneOrMany<String>) -> Self {
+        let (rejoin, session) = (RejoinFile::default(), ResumptionFile::default());
+        Self { tabs, rejoin, session, token: TokenUseFile::default() }
+    }
 }
 
 /// Which session a tab that comes back asks for.
