@@ -53,6 +53,12 @@ fn a_session_is_recovered_with_what_was_missed() {
     // Four tabs spoke before, alice while he was away, and once more. What stands behind the arguments for the
     // sake of recovery is no argument.
     assert_eq!(args, [1; 6]);
+    // Whoever has the private identifier can take the session over.
+    let frames = [of_bob(&ledger, "frame-in"), of_bob(&ledger, "frame-out")].concat();
+    let texts = frames.iter().filter_map(|entry| entry["text"].as_str());
+    let with_pid: Vec<_> = texts.filter(|text| text.contains("\"pid\":")).collect();
+    assert_eq!(with_pid.len(), 3);
+    assert!(with_pid.iter().all(|text| text.contains(r#""pid":"[redacted]""#)), "{with_pid:?}");
 }
 
 #[test]
