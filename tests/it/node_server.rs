@@ -77,6 +77,12 @@ impl NodeServer {
         server.announcement = announcement;
         server
     }
+
+    /// Ends the process at once, as a crash would.
+    pub(crate) fn kill(&mut self) {
+        self.process.kill().expect("it is ours");
+        self.process.wait().expect("it has ended");
+    }
 }
 
 impl Drop for NodeServer {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::shape::micros;
+use super::micros::micros;
 use crate::ledger::ServerNames;
 use crate::report::model::{HandshakeReport, OpeningReport, SurveyReport};
 use crate::scenario::{Revision, Transport};

@@ -4,6 +4,7 @@
 //! Within version 1 fields are only added, never renamed, removed or given another meaning.
 
 mod entrance;
+mod micros;
 mod shape;
 
 use std::fmt::Write;

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::SCHEMA;
 use super::entrance::{Handshake, Names, Opening, Question};
+use super::micros::micros;
 use crate::diagnose::Diagnosis;
 use crate::judge::{Evidence, Finding, Matrix, Sum};
 use crate::ledger::{Seq, Stamp};
@@ -332,8 +333,4 @@ impl<'a> From<&'a (String, Duration)> for Timing<'a> {
     fn from((stage, took): &'a (String, Duration)) -> Self {
         Self { stage, took_us: micros(*took) }
     }
-}
-
-pub(super) fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

@@ -1,6 +1,5 @@
 //! Both directions of a connection, whatever carries them, in the hands of one task.
 
-use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -8,16 +7,13 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::polling::Polling;
+use super::turn::Turn;
+use super::waiting::Clogged;
 use super::websocket::Websocket;
-use crate::ledger::{HandshakeAnswer, Method, Stamp};
+use crate::ledger::Stamp;
 use crate::scenario::Revision;
 use crate::wire::engine_packet::EnginePacket;
 use crate::wire::frame::Frame;
-
-/// How many frames may wait for a server that does not take them.
-const MOST_FRAMES: usize = 1024;
-/// How many bytes may wait in them, unless a single frame is greater.
-const MOST_BYTES: usize = 16 << 20;
 
 /// Both directions of a connection. A blocked write never keeps it from reading.
 pub(super) struct Line(Way);
@@ -25,78 +21,6 @@ pub(super) struct Line(Way);
 enum Way {
     Websocket(Box<Websocket>),
     Polling(Box<Polling>),
-}
-
-/// What happened on the line.
-pub(super) enum Turn {
-    /// A frame came, by the read of this time.
-    Came(Stamp, Frame),
-    /// A frame was taken: by the operating system, or by the server where it was posted.
-    Left(Frame),
-    /// The server closed, with this code where one came.
-    Closed(Stamp, Option<u16>),
-    /// The connection ended without a word.
-    Ended(Stamp),
-    /// The connection broke.
-    Broke(Stamp, Breakage),
-    /// The session was moved from polling to a WebSocket.
-    Upgraded,
-    /// It could not be moved, and goes on by polling.
-    NotUpgraded(HandshakeAnswer),
-}
-
-/// How a connection broke.
-#[derive(Debug)]
-pub(super) enum Breakage {
-    /// It failed below the protocol; the words of whoever noticed.
-    Failed(String),
-    /// What came cannot be understood.
-    Garbled(String),
-    /// A request of the session was refused.
-    Refused(Method, HandshakeAnswer),
-}
-
-/// The server takes nothing any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Clogged;
-
-/// Frames that wait to leave.
-#[derive(Default)]
-pub(super) struct Waiting {
-    frames: VecDeque<Frame>,
-    bytes: usize,
-}
-
-impl Waiting {
-    pub(super) fn is_empty(&self) -> bool {
-        self.frames.is_empty()
-    }
-
-    pub(super) fn first(&self) -> Option<&Frame> {
-        self.frames.front()
-    }
-
-    pub(super) fn push(&mut self, frame: Frame) -> Result<(), Clogged> {
-        let bytes = self.bytes + frame.size();
-        if !self.frames.is_empty() && (self.frames.len() >= MOST_FRAMES || bytes > MOST_BYTES) {
-            return Err(Clogged);
-        }
-        self.bytes = bytes;
-        self.frames.push_back(frame);
-        Ok(())
-    }
-
-    pub(super) fn pop(&mut self) -> Option<Frame> {
-        let frame = self.frames.pop_front()?;
-        self.bytes -= frame.size();
-        Some(frame)
-    }
-
-    /// Lets a frame go before all others.
-    pub(super) fn push_first(&mut self, frame: Frame) {
-        self.bytes += frame.size();
-        self.frames.push_front(frame);
-    }
 }
 
 impl Line {

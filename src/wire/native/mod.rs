@@ -18,7 +18,10 @@ mod requests;
 mod session;
 mod stamped;
 mod tunnel;
+mod tcp;
+mod turn;
 mod upgrade;
+mod waiting;
 mod watch;
 mod websocket;
 

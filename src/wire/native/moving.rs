@@ -7,8 +7,8 @@ use std::time::Duration;
 use url::Url;
 
 use super::dial::dial;
-use super::line::{Breakage, Turn};
 use super::opening::{failed, http, not_upgraded};
+use super::turn::{Breakage, Turn};
 use super::upgrade::upgrade;
 use super::watch::Watch;
 use super::websocket::Websocket;

@@ -8,11 +8,12 @@ use reqwest::header::HeaderMap;
 use url::Url;
 
 use super::dial::dial;
-use super::line::{Breakage, Line, Turn};
+use super::line::Line;
 use super::moving::{Goal, probe};
 use super::polling::Polling;
 use super::reader::version_question;
 use super::requests::{Cookies, Requests};
+use super::turn::{Breakage, Turn};
 use super::upgrade::{NotUpgraded, upgrade};
 use super::watch::{Step, Watch};
 use super::websocket::Websocket;

@@ -8,8 +8,9 @@ use std::task::{Context, Poll, ready};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
-use super::line::{Breakage, Clogged, Turn, Waiting};
 use super::requests::Requests;
+use super::turn::{Breakage, Turn};
+use super::waiting::{Clogged, Waiting};
 use super::websocket::Websocket;
 use crate::ledger::{HandshakeAnswer, Stamp};
 use crate::wire::engine_packet::EnginePacket;

@@ -7,9 +7,10 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
 use super::heartbeat::{Beat, Heartbeat};
-use super::line::{Breakage, Line, Turn};
+use super::line::Line;
 use super::pending::{Place, Shared};
 use super::reader::{Reader, Reply, Then, Wish};
+use super::turn::{Breakage, Turn};
 use crate::ledger::{DisconnectReason, Event, Handshake, Stamp};
 use crate::scenario::Parser;
 use crate::wire::engine_packet::EnginePacket;

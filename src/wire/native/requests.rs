@@ -6,7 +6,7 @@ use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
 use reqwest::{Client, RequestBuilder, Response};
 use url::Url;
 
-use super::line::Breakage;
+use super::turn::Breakage;
 use crate::ledger::{Method, Stamp, Writer};
 use crate::scenario::Revision;
 use crate::wire::failure::of_request;

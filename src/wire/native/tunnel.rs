@@ -10,7 +10,7 @@ use tokio_socks::tcp::Socks5Stream;
 use tokio_socks::{IntoTargetAddr, TargetAddr};
 use url::{Host, Url};
 
-use super::dial::{addresses, connect};
+use super::tcp::{addresses, connect};
 use super::watch::Watch;
 use crate::ledger::{Clock, NetFailure, NetPhase};
 use crate::wire::PROGRAM;

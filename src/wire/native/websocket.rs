@@ -11,7 +11,8 @@ use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
 use super::dial::Road;
-use super::line::{Breakage, Clogged, Turn, Waiting};
+use super::turn::{Breakage, Turn};
+use super::waiting::{Clogged, Waiting};
 use crate::ledger::Stamp;
 use crate::scenario::Revision;
 use crate::wire::failure::innermost;
