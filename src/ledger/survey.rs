@@ -17,6 +17,8 @@ pub enum Question {
     OlderVersion,
     /// A handshake over WebSocket from the first byte, without a session.
     Websocket,
+    /// A session that polls, as far as the try whether it can move to a WebSocket.
+    Upgrade,
     /// A handshake by polling at another path than the scenario's.
     OtherPath {
         /// The path.
@@ -66,6 +68,7 @@ impl fmt::Display for Question {
         match self {
             Self::OlderVersion => f.write_str("a handshake by polling in Engine.IO 3"),
             Self::Websocket => f.write_str("a WebSocket from the first byte"),
+            Self::Upgrade => f.write_str("a WebSocket for a session that polls"),
             Self::OtherPath { path } => write!(f, "a handshake by polling at {path}"),
             Self::SameSession { cookies: Cookies::Replayed } => {
                 f.write_str("a packet for a session of another connection, with its cookies")

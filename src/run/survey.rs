@@ -43,7 +43,10 @@ fn questions(scenario: &Scenario, spec: &ConnectSpec, reached: &HandshakeAnswer)
         questions.push(Question::Websocket);
     }
     match reached {
-        HandshakeAnswer::Open { .. } => {
+        HandshakeAnswer::Open { handshake } => {
+            if handshake.upgrades.iter().any(|name| name == "websocket") {
+                questions.push(Question::Upgrade);
+            }
             questions.extend(as_a_browser(scenario, spec));
             questions.extend(as_a_stranger(scenario, spec));
             if !only_by_websocket(scenario) {
@@ -170,12 +173,16 @@ mod tests {
     }
 
     fn open() -> HandshakeAnswer {
+        offering(&[])
+    }
+
+    fn offering(upgrades: &[&str]) -> HandshakeAnswer {
         let handshake = Handshake {
             sid: "s".into(),
             ping_interval: 1,
             ping_timeout: 1,
             max_payload: None,
-            upgrades: Vec::new(),
+            upgrades: upgrades.iter().map(ToString::to_string).collect(),
         };
         HandshakeAnswer::Open { handshake }
     }
@@ -189,7 +196,9 @@ mod tests {
     }
 
     #[test]
-    fn a_healthy_system_is_asked_one_thing_more() {
+    fn a_healthy_system_is_asked_for_each_transport_that_it_offers() {
+        let offers = offering(&["websocket", "webtransport"]);
+        assert_eq!(asked("{}", &offers), [Question::Websocket, Question::Upgrade]);
         assert_eq!(asked("{}", &open()), [Question::Websocket]);
         assert_eq!(asked("{}", &status(400, Some(0))), [Question::Websocket]);
     }

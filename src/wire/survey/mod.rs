@@ -2,21 +2,22 @@
 //! session is found again from another connection.
 //!
 //! Each request has a TCP connection of its own, because balancers decide by connection. All questions are asked
-//! at the same time; only the packets of one session go one after the other.
+//! at the same time; only the packets of one session go one after the other, and after all else.
 
 mod hearing;
 mod session;
+mod upgrade;
 mod websocket;
 
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, ORIGIN};
 use reqwest::{Client, Method};
 use url::Url;
 
 use self::hearing::Heard;
+use self::websocket::First;
 use super::address;
 use super::client::ConnectSpec;
 use super::deadline::Deadline;
@@ -40,13 +41,17 @@ pub(super) struct Surveyor<'a> {
 }
 
 impl Surveyor<'_> {
-    /// Asks all of them at once; gives the answers that the ledger has.
+    /// Asks all of them; gives the answers that the ledger has. The packets of one session go when all other requests
+    /// are done: a balancer takes servers in turns, and what is asked in between would change whose turn it is.
     pub(super) async fn ask(&self, questions: &[Question]) -> Vec<(Question, SurveyAnswer)> {
-        let asking = questions.iter().map(|question| match question {
-            Question::SameSession { cookies } => self.same_session(*cookies).boxed(),
-            question => self.one(question).map(|answer| vec![answer]).boxed(),
-        });
-        join_all(asking).await.into_iter().flatten().collect()
+        let others = questions.iter().filter(|one| !matches!(one, Question::SameSession { .. }));
+        let mut answers = join_all(others.map(|question| self.one(question))).await;
+        for question in questions {
+            if let Question::SameSession { cookies } = question {
+                answers.extend(self.same_session(*cookies).await);
+            }
+        }
+        answers
     }
 
     async fn one(&self, question: &Question) -> (Question, SurveyAnswer) {
@@ -113,8 +118,9 @@ impl Surveyor<'_> {
     async fn put(&self, question: &Question, url: &Url, headers: HeaderMap) -> Heard {
         match question {
             Question::Websocket | Question::WebsocketFrom { .. } => {
-                self.websocket(url, headers).await
+                self.websocket(url, headers, First::Handshake).await
             }
+            Question::Upgrade => self.upgrade(url, headers).await,
             Question::Preflight { origin, headers } => self.preflight(url, origin, headers).await,
             _ => self.polling(url, headers, self.revision(question)).await,
         }

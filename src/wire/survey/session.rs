@@ -3,6 +3,7 @@
 
 use reqwest::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
 use reqwest::{Client, Method};
+use tokio::time::timeout;
 use url::Url;
 
 use super::Surveyor;
@@ -42,13 +43,15 @@ impl Surveyor<'_> {
             self.enter(&question, address::shown(&url), &heard, began);
             answers.push((question.clone(), heard.answer));
         }
-        tokio::spawn(give_up(self.http.clone(), url, headers, self.revision));
+        // What follows is not to be mixed with it; if it takes longer, the server ends the session by itself.
+        let leaving = give_up(self.http.clone(), url, headers, self.revision);
+        let _ = timeout(reach::LEAVE_WAIT, leaving).await;
         answers
     }
 }
 
 /// Sends the cookies of an answer with what follows.
-fn replay(answer: &HeaderMap, headers: &mut HeaderMap) {
+pub(super) fn replay(answer: &HeaderMap, headers: &mut HeaderMap) {
     let own = headers.get(COOKIE).and_then(|value| value.to_str().ok());
     let set = answer.get_all(SET_COOKIE).iter().filter_map(|value| {
         // What stands behind the first semicolon is for the browser (RFC 6265 section 5.2).

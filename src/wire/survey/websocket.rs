@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
+use futures_util::{SinkExt as _, StreamExt as _};
 use reqwest::Response;
 use reqwest::header::{
     CONNECTION, HeaderMap, HeaderValue, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE,
@@ -17,7 +17,7 @@ use url::Url;
 use super::Surveyor;
 use super::hearing::Heard;
 use crate::ledger::SurveyAnswer;
-use crate::wire::engine_packet;
+use crate::wire::engine_packet::{self, EnginePacket};
 use crate::wire::excerpt::excerpt;
 use crate::wire::failure::of_request;
 
@@ -26,9 +26,21 @@ const FIRST_PACKET_WAIT: Duration = Duration::from_secs(1);
 /// The status behind which WebSocket begins.
 const SWITCHING_PROTOCOLS: u16 = 101;
 
+/// What has to come first over a WebSocket.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum First {
+    /// The handshake of a session that begins.
+    Handshake,
+    /// The answer to the try of a session that wants to move.
+    Probe,
+}
+
+/// What is sent to try a WebSocket out, and what comes back.
+const PROBE: &str = "probe";
+
 impl Surveyor<'_> {
     /// Asks for a WebSocket (RFC 6455 section 4.1).
-    pub(super) async fn websocket(&self, url: &Url, mut headers: HeaderMap) -> Heard {
+    pub(super) async fn websocket(&self, url: &Url, mut headers: HeaderMap, first: First) -> Heard {
         let mut url = url.clone();
         let plain = if url.scheme() == "wss" { "https" } else { "http" };
         url.set_scheme(plain).expect("both are schemes of the web");
@@ -42,7 +54,7 @@ impl Surveyor<'_> {
         match deadline.hold("waiting for the answer to the upgrade", asking).await {
             Ok(Ok(response)) if response.status().as_u16() == SWITCHING_PROTOCOLS => {
                 let headers = response.headers().clone();
-                Heard { answer: self.first_packet(response).await, headers }
+                Heard { answer: self.first_packet(response, first).await, headers }
             }
             Ok(Ok(response)) => Heard::of(response, self.ledger, &deadline).await,
             Ok(Err(error)) => Heard::broken(&error),
@@ -51,7 +63,7 @@ impl Surveyor<'_> {
     }
 
     /// The first packet of a WebSocket.
-    async fn first_packet(&self, response: Response) -> SurveyAnswer {
+    async fn first_packet(&self, response: Response, first: First) -> SurveyAnswer {
         let not_engine_io =
             |excerpt| SurveyAnswer::NotEngineIo { status: SWITCHING_PROTOCOLS, excerpt };
         let stream = match response.upgrade().await {
@@ -59,8 +71,18 @@ impl Surveyor<'_> {
             Err(error) => return SurveyAnswer::Failed { failure: of_request(&error) },
         };
         let mut socket = WebSocketStream::from_raw_socket(stream, Role::Client, None).await;
+        if first == First::Probe {
+            // If it cannot be sent, nothing comes back either.
+            let _ = socket.send(Message::text(EnginePacket::Ping(PROBE).encode())).await;
+        }
         match timeout(FIRST_PACKET_WAIT, socket.next()).await {
             Err(_) => SurveyAnswer::Silent,
+            Ok(Some(Ok(Message::Text(frame))))
+                if first == First::Probe
+                    && frame.as_str() == EnginePacket::Pong(PROBE).encode() =>
+            {
+                SurveyAnswer::Taken { status: SWITCHING_PROTOCOLS }
+            }
             Ok(Some(Ok(Message::Text(frame)))) => match engine_packet::handshake(&frame) {
                 Some(handshake) => SurveyAnswer::Open { handshake },
                 None => not_engine_io(excerpt(self.ledger, frame.as_bytes())),

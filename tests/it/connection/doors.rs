@@ -34,6 +34,10 @@ pub(super) enum Rule {
     HaproxyUpgradeSwallowed,
     /// `HAProxy` as it comes.
     HaproxyRight,
+    /// nginx that waits half a second for a word.
+    NginxImpatient,
+    /// `HAProxy` that waits half a second for a word.
+    HaproxyImpatient,
     /// `HAProxy` in front of two servers, which takes them in turns.
     HaproxyTakesTurns,
     /// `HAProxy` in front of two servers, which keeps a client at one of them.
@@ -86,6 +90,12 @@ impl Rule {
                 (Software::Haproxy, "http-request tarpit if { hdr(Upgrade) -m found }")
             }
             Self::HaproxyRight => (Software::Haproxy, ""),
+            Self::NginxImpatient => (
+                Software::Nginx,
+                "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; \
+                 proxy_set_header Connection $http_connection; proxy_read_timeout 500ms;",
+            ),
+            Self::HaproxyImpatient => (Software::Haproxy, "timeout tunnel 500ms"),
             Self::HaproxyTakesTurns => (Software::Haproxy, "balance roundrobin"),
             Self::HaproxyBySource => (Software::Haproxy, "balance source"),
         };

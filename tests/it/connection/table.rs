@@ -25,7 +25,7 @@ enum Named {
     Likely(&'static str),
 }
 
-const ROWS: [Row; 50] = [
+const ROWS: [Row; 52] = [
     (Node("socket.io-2"), "version-4", Certain("protocol-version-mismatch")),
     (Node("plain"), "version-3", Certain("protocol-version-mismatch")),
     (Node("websocket-only"), "polling", Certain("transport-not-offered")),
@@ -53,6 +53,8 @@ const ROWS: [Row; 50] = [
     (Behind(Rule::HaproxyUpgradeSwallowed), "chat", Likely("websocket-blocked")),
     (Behind(Rule::NginxWithoutUpgrade), "upgrade", Certain("websocket-blocked")),
     (Behind(Rule::NginxAlone), "chat", Certain("target-unreachable")),
+    (Behind(Rule::NginxImpatient), "idle", Certain("heartbeat-cut")),
+    (Behind(Rule::HaproxyImpatient), "idle", Certain("heartbeat-cut")),
     (Behind(Rule::HaproxyTakesTurns), "polling", Certain("no-sticky-sessions")),
     (Behind(Rule::HaproxyTakesTurns), "upgrade", Certain("no-sticky-sessions")),
     (Node("plain"), "chat", Nothing),

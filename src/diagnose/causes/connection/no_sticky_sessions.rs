@@ -3,8 +3,9 @@
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::survey::{Asked, Survey};
-use crate::judge::Case;
-use crate::ledger::{Cookies, Question};
+use crate::diagnose::wording;
+use crate::judge::{Case, Evidence};
+use crate::ledger::{Cookies, Endpoint, Event, HandshakeAnswer, Question};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "no-sticky-sessions",
@@ -26,7 +27,7 @@ pub(super) fn rule(case: &Case<'_>) -> Option<Found> {
     let (astray, known): (Vec<&Asked<'_>>, Vec<&Asked<'_>>) =
         all.partition(|asked| asked.code() == Some(SESSION_UNKNOWN));
     if astray.len() < FEWEST {
-        return None;
+        return tabs_astray(case);
     }
     let total = astray.len() + known.len();
     let summary = format!(
@@ -42,4 +43,31 @@ pub(super) fn rule(case: &Case<'_>) -> Option<Found> {
     } else {
         Found::certain(summary, evidence)
     })
+}
+
+/// Tabs whose sessions were not known any more at a further request.
+fn tabs_astray(case: &Case<'_>) -> Option<Found> {
+    let refused = case.ledger.entries().iter().filter_map(|entry| match &entry.event {
+        Event::RequestRefused {
+            on: Endpoint::Tab(tab),
+            answer: HandshakeAnswer::Status { code: Some(SESSION_UNKNOWN), excerpt, .. },
+            ..
+        } => Some((entry.seq, tab, excerpt)),
+        _ => None,
+    });
+    let refused: Vec<_> = refused.collect();
+    if refused.len() < FEWEST {
+        return None;
+    }
+    let summary = format!(
+        "the sessions of {} were not known any more at a further request: either it met another server, or the \
+         server had ended them",
+        wording::count(refused.len(), "connection")
+    );
+    let evidence = refused.iter().take(3).map(|(seq, tab, excerpt)| Evidence {
+        seq: *seq,
+        shows: format!("a request of {tab} was refused: {excerpt}"),
+    });
+    let found = Found::likely(summary, evidence.collect());
+    Some(found.looks_like("parser-mismatch", "look whether the server runs in several processes"))
 }

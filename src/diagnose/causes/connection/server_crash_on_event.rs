@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::no_sticky_sessions;
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::lives::{self, Emit, End, Life};
@@ -25,6 +26,10 @@ const AT_ONCE: Duration = Duration::from_secs(1);
 const SOON: Duration = Duration::from_secs(2);
 
 fn rule(case: &Case<'_>) -> Option<Found> {
+    // Where requests of a session go to any server, sessions end because they were not known there.
+    if no_sticky_sessions::rule(case).is_some() {
+        return None;
+    }
     over_an_event(case).or_else(|| over_connect(case))
 }
 
