@@ -32,6 +32,20 @@ fn a_bug_looks_alike_over_every_transport() {
     }
 }
 
+/// The server that has the other parser is healthy to whom knows it.
+#[test]
+fn a_chat_in_messagepack_is_heard_as_any_other() {
+    if !node_is_wanted("the Node chat in MessagePack") {
+        return;
+    }
+    let plain = ChatServer::start(None, &[]);
+    let packed = ChatServer::start(Some("parser-mismatch"), &[]);
+    let (expected, _) = over("websocket", &plain.url, &[]);
+    let (matrix, ledger) = over("msgpack", &packed.url, &[]);
+    assert_eq!(matrix, expected);
+    assert!(ledger.contains(" bytes> 42["), "the packets were no bytes");
+}
+
 /// Runs the scenario over every transport: the diagnoses are these, and the matrix is the same.
 fn hold(fault: Option<&str>, codes: &[&str]) {
     let chat = ChatServer::start(fault, &[]);

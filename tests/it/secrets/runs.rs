@@ -131,6 +131,23 @@ fn the_env_file_of_the_node_chat_stays_where_it_is() {
     }
 }
 
+#[test]
+fn no_transport_and_no_parser_leaves_a_secret() {
+    if !node_is_wanted("the secrets of the Node chat over other transports") {
+        return;
+    }
+    for (scenario, fault) in [
+        ("transports/polling.yaml", None),
+        ("transports/upgrade.yaml", None),
+        ("transports/msgpack.yaml", Some("parser-mismatch")),
+    ] {
+        let chat = ChatServer::start(fault, &[]);
+        let artefacts = Artefacts::of(scenario, &[("EARWITNESS_DEMO_URL", chat.url.as_str())]);
+        artefacts.assert_free_of(&PASSWORDS);
+        assert!(artefacts.holds("ledger", r#"{\"token\":\"[token]\"}"#), "{scenario}");
+    }
+}
+
 /// Debug pages answer with the request that they could not handle.
 #[test]
 fn a_server_that_repeats_what_it_is_told_leaks_nothing() {
