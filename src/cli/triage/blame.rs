@@ -4,7 +4,7 @@ use super::flags::TriageArgs;
 use crate::scenario::Problem;
 
 /// A part of the scenario, and the flag that it was made from; the first that fits counts.
-const FLAGS: [(&str, &str); 24] = [
+const FLAGS: [(&str, &str); 26] = [
     ("system.url", "URL"),
     ("system.login[0].http", "--login"),
     ("system.login[0].json", "--login-body"),
@@ -15,6 +15,8 @@ const FLAGS: [(&str, &str); 24] = [
     ("system.socket.path", "--path"),
     ("system.socket.namespace", "--namespace"),
     ("system.socket.origin", "--origin"),
+    ("system.socket.transports", "--transports"),
+    ("system.socket.parser", "--parser"),
     ("system.join[0].ack", "--join-ack"),
     ("system.join", "--join"),
     ("system.leave[0].ack", "--leave-ack"),
@@ -74,6 +76,8 @@ fn given(args: &TriageArgs, flag: &str) -> bool {
         "--path" => socket.path.is_some(),
         "--namespace" => socket.namespace.is_some(),
         "--origin" => socket.origin.is_some(),
+        "--transports" => !socket.transports.is_empty(),
+        "--parser" => socket.parser.is_some(),
         "--join" | "--join-ack" => args.chat.join.is_some(),
         "--leave" | "--leave-ack" => args.chat.leave.is_some(),
         "--send" | "--send-ack" => args.chat.send.is_some(),

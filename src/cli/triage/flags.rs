@@ -134,6 +134,13 @@ pub(super) struct SocketFlags {
     /// The `Origin` header of the handshake, for servers that check it
     #[arg(long, value_name = "ORIGIN")]
     pub(super) origin: Option<String>,
+    /// The transports, as the official client takes them: `websocket` (where left out), `polling`, or
+    /// `polling,websocket` for polling that is upgraded
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(super) transports: Vec<String>,
+    /// How packets are written: `default`, or `msgpack`
+    #[arg(long, value_name = "NAME")]
+    pub(super) parser: Option<String>,
 }
 
 /// How the system is talked to.

@@ -141,10 +141,12 @@ fn socket(flags: &SocketFlags) -> Map<String, Value> {
         ("namespace", &flags.namespace),
         ("token", &flags.send_token),
         ("origin", &flags.origin),
+        ("parser", &flags.parser),
     ];
-    all.into_iter()
-        .filter_map(|(key, value)| Some((key.to_owned(), json!(value.as_ref()?))))
-        .collect()
+    let texts = all.into_iter().filter_map(|(key, value)| Some((key, json!(value.as_ref()?))));
+    let transports = (!flags.transports.is_empty()).then(|| json!(flags.transports));
+    let all = texts.chain(transports.map(|list| ("transports", list)));
+    all.map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 fn chat(flags: &ChatFlags, system: &mut Map<String, Value>) {
