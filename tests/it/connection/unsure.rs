@@ -6,7 +6,6 @@ use earwitness::ledger::{
     Cookies, Endpoint, Event, Handshake, HandshakeAnswer, NetFailure, NetPhase, Phases, Question,
     SurveyAnswer,
 };
-
 use earwitness::scenario::{Revision, Transport};
 
 use crate::play::{Play, tab};
@@ -128,6 +127,29 @@ fn one_lost_packet_is_no_balancer_and_losing_all_of_them_is_not_sure() {
     assert_eq!(lost(1), []);
     assert_eq!(lost(4), [("no-sticky-sessions", "certain")]);
     assert_eq!(lost(8), [("no-sticky-sessions", "likely")]);
+}
+
+#[test]
+fn where_sessions_do_not_hold_nothing_is_said_of_rooms() {
+    let deaf = |astray: usize| {
+        let mut play = Play::joined(2, 2);
+        for number in 0..8 {
+            let lost = number < astray;
+            let taken = SurveyAnswer::Taken { status: 200 };
+            play.record(Event::Surveyed {
+                question: Question::SameSession { cookies: Cookies::Replayed },
+                url: URL.into(),
+                answer: if lost { status(400, Some(1)) } else { taken },
+                cors: None,
+                micros: 1,
+            });
+        }
+        play.says("alice/1", &[]);
+        play.says("bob/1", &[]);
+        codes(&play)
+    };
+    assert_eq!(deaf(0), [("joined-but-deaf", "likely")]);
+    assert_eq!(deaf(4), [("no-sticky-sessions", "certain")]);
 }
 
 #[test]
