@@ -46,6 +46,19 @@ fn a_chat_in_messagepack_is_heard_as_any_other() {
     assert!(ledger.contains(" bytes> 42["), "the packets were no bytes");
 }
 
+/// A WebSocket is closed with a code for it, a poll is refused with a status.
+#[test]
+fn a_message_that_is_too_large_is_told_by_polling_as_well() {
+    if !node_is_wanted("a message that is too large, by polling") {
+        return;
+    }
+    let chat = ChatServer::start(Some("payload-cap"), &[]);
+    let variables = [("EARWITNESS_DEMO_URL", chat.url.as_str())];
+    let run = witness(&["run", "transports/large-by-polling.yaml"], &variables);
+    assert_eq!(run.codes(), ["payload-cap"], "{}", run.stdout);
+    assert_eq!(run.confidence(), "certain", "{}", run.stdout);
+}
+
 /// Runs the scenario over every transport: the diagnoses are these, and the matrix is the same.
 fn hold(fault: Option<&str>, codes: &[&str]) {
     let chat = ChatServer::start(fault, &[]);

@@ -4,7 +4,7 @@ use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::lives::{self, Emit, Life};
 use crate::judge::{Case, Evidence};
-use crate::ledger::{Event, HttpAnswer, Met};
+use crate::ledger::{Event, HandshakeAnswer, HttpAnswer, Met};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "payload-cap",
@@ -17,12 +17,28 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 /// What the WebSocket's close code says of a message that is too big (RFC 6455 section 7.4.1).
 const TOO_BIG: u16 = 1009;
 
+/// What HTTP says of a request that is too big (RFC 9110 section 15.5.14).
+const TOO_LARGE: u16 = 413;
+
 fn rule(case: &Case<'_>) -> Option<Found> {
     let lives = lives::of_tabs(case);
-    let mut refused = lives.iter().filter(|life| said_too_big(life));
-    refused.next().map(told).or_else(|| by_http(case)).or_else(|| {
+    let closed = lives.iter().find(|life| said_too_big(life));
+    let closed = closed.map(|life| told(life, &format!("close code {TOO_BIG}")));
+    let refused = || lives.iter().find(|life| was_refused_a_post(case, life));
+    let refused = || refused().map(|life| told(life, &format!("status {TOO_LARGE} of a poll")));
+    closed.or_else(refused).or_else(|| by_http(case)).or_else(|| {
         let mut exceeding = lives.iter().filter(|life| went_over_the_limit(life));
         exceeding.next().and_then(untold)
+    })
+}
+
+/// Whether what a session that polls had to say was refused for its size.
+fn was_refused_a_post(case: &Case<'_>, life: &Life<'_>) -> bool {
+    case.ledger.entries().iter().any(|entry| match &entry.event {
+        Event::RequestRefused { on, answer: HandshakeAnswer::Status { status, .. }, .. } => {
+            on == life.on && *status == TOO_LARGE
+        }
+        _ => false,
     })
 }
 
@@ -42,16 +58,15 @@ fn largest<'a, 'b>(life: &'b Life<'a>) -> Option<&'b Emit<'a>> {
     life.unanswered.iter().max_by_key(|emit| emit.bytes)
 }
 
-/// The close code says it.
-fn told(life: &Life<'_>) -> Found {
+/// The server says it itself.
+fn told(life: &Life<'_>, said: &str) -> Found {
     let limit = limit(life);
     let sent = largest(life).map_or_else(
         || "a message".to_owned(),
         |emit| format!("`{}` with {} bytes", emit.event, emit.bytes),
     );
-    let summary =
-        format!("{sent} ended the connection: too big, says close code {TOO_BIG}; {limit}");
-    Found::certain(summary, evidence(life, "the server closed with code 1009"))
+    let summary = format!("{sent} ended the connection: too big, says {said}; {limit}");
+    Found::certain(summary, evidence(life, &format!("the server ended it with {said}")))
 }
 
 /// Nothing says it, but it is what the handshake announces.
@@ -88,11 +103,12 @@ fn evidence(life: &Life<'_>, ended: &str) -> Vec<Evidence> {
     emit.into_iter().chain(end).collect()
 }
 
-/// A request was too large (413, RFC 9110 section 15.5.14).
+/// A request of a procedure was too large.
 fn by_http(case: &Case<'_>) -> Option<Found> {
     case.ledger.entries().iter().find_map(|entry| {
         let Event::HttpDone { method, url, answer, .. } = &entry.event else { return None };
-        let HttpAnswer::Status { status: 413, excerpt, met: Met::Differs(_), .. } = answer else {
+        let HttpAnswer::Status { status: TOO_LARGE, excerpt, met: Met::Differs(_), .. } = answer
+        else {
             return None;
         };
         let summary = format!("{method} {url} was refused as too large (413)");
