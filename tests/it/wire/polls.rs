@@ -92,3 +92,33 @@ async fn a_server_that_answers_every_poll_with_nothing_to_say_is_left() {
     assert!(said[0].contains("nothing but noops"), "{said:?}");
     assert!(polled.polls.load(Ordering::Relaxed) < 110);
 }
+
+/// A balancer that knows its sessions again by a cookie: without it, the request meets a server that knows nothing.
+#[tokio::test]
+async fn the_cookie_of_a_balancer_goes_with_every_request_of_the_session() {
+    let polls = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&polls);
+    let url = serve(move |request| {
+        let begins = !request.lines().next().unwrap_or_default().contains("sid=");
+        let knows = request.to_lowercase().contains("cookie: serverid=a");
+        match (begins, knows, request.starts_with("POST")) {
+            (true, ..) => {
+                let length = OPEN.len();
+                let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nSet-Cookie: SERVERID=a; path=/";
+                format!("{head}\r\nContent-Length: {length}\r\n\r\n{OPEN}").into_bytes()
+            }
+            (_, false, _) => answer("400 Bad Request", r#"{"code":1,"message":"unknown"}"#),
+            (.., true) => answer("200 OK", "ok"),
+            (.., false) => match counted.fetch_add(1, Ordering::Relaxed) {
+                0 => answer("200 OK", r#"40{"sid":"sock"}"#),
+                _ => answer("200 OK", "1"),
+            },
+        }
+    });
+    let ledger = ledger();
+    let address = url.strip_prefix("http://").unwrap().parse().unwrap();
+    let spec = ConnectSpec { transports: Transports::Polling, ..spec(address) };
+    let _session = open(&spec, &ledger).await.unwrap();
+    assert_eq!(end(&ledger).await.0, DisconnectReason::TransportClose);
+    assert_eq!(refusals(&ledger), []);
+}
