@@ -10,6 +10,7 @@ mod catalogue;
 mod cause;
 mod causes;
 mod diagnosis;
+mod explained;
 mod fit;
 mod gate;
 mod law;
@@ -36,17 +37,9 @@ pub fn diagnose(case: &Case<'_>) -> Vec<Diagnosis> {
     if is_astray(case, &diagnoses) {
         diagnoses.retain(|diagnosis| diagnosis.family == Family::Connection);
     }
-    if loses_sessions(&diagnoses) {
-        diagnoses.retain(|diagnosis| diagnosis.family <= Family::Auth);
-    }
+    explained::drop_explained(&mut diagnoses);
     rank::rank(&mut diagnoses);
     diagnoses
-}
-
-/// Whether sessions do not hold as long as a tab needs them: then who hears what in a room means nothing.
-fn loses_sessions(diagnoses: &[Diagnosis]) -> bool {
-    let code = causes::connection::no_sticky_sessions::CAUSE.code;
-    diagnoses.iter().any(|diagnosis| diagnosis.code == code)
 }
 
 /// Whether the run went to a wrong address: then a login that failed there means nothing.

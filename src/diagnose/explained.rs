@@ -1,0 +1,149 @@
+//! What a cause explains: its consequences are true, and naming them beside it would only hide it.
+
+use super::diagnosis::{Confidence, Diagnosis, Family};
+
+/// What a cause takes with it.
+enum Explained {
+    /// Everything that comes after the gate, since sessions do not hold long enough for it.
+    Later,
+    /// These causes.
+    These(&'static [&'static str]),
+}
+
+/// What a verifier that checks too little lets in besides.
+const UNCHECKED: &[&str] = &[
+    "alg-none-accepted",
+    "algorithm-confusion",
+    "algorithm-not-pinned",
+    "claims-not-validated",
+    "expired-token-accepted",
+];
+
+/// Whoever needs no token is not kept out by a bad one, nor by where it stands.
+const UNGUARDED: &[&str] = &[
+    "alg-none-accepted",
+    "algorithm-confusion",
+    "algorithm-not-pinned",
+    "claims-not-validated",
+    "expired-token-accepted",
+    "namespace-unguarded",
+    "signature-not-verified",
+    "socket-outlives-logout",
+    "socket-outlives-token",
+    "token-in-url",
+    "wrong-token-kind-accepted",
+];
+
+/// Why the socket refuses what the HTTP routes take is what is being asked.
+const DISAGREEMENT: &[&str] = &["http-and-socket-disagree"];
+
+/// Causes, and what they explain.
+const TABLE: &[(&str, Explained)] = &[
+    ("no-sticky-sessions", Explained::Later),
+    ("anonymous-accepted", Explained::These(UNGUARDED)),
+    ("signature-not-verified", Explained::These(UNCHECKED)),
+    ("shared-secret-is-fallback", Explained::These(&["weak-secret"])),
+    ("expired-token-accepted", Explained::These(&["socket-outlives-token"])),
+    ("issuer-secret-is-fallback", Explained::These(DISAGREEMENT)),
+    ("verifier-secret-is-fallback", Explained::These(DISAGREEMENT)),
+    ("verifier-secret-missing", Explained::These(DISAGREEMENT)),
+    ("secret-encoding-mismatch", Explained::These(DISAGREEMENT)),
+    ("secret-mismatch", Explained::These(DISAGREEMENT)),
+    ("secret-mismatch-on-some-nodes", Explained::These(DISAGREEMENT)),
+    ("key-set-mismatch", Explained::These(DISAGREEMENT)),
+    ("audience-or-issuer-mismatch", Explained::These(DISAGREEMENT)),
+    ("token-sent-in-wrong-place", Explained::These(DISAGREEMENT)),
+    ("token-wrapped", Explained::These(DISAGREEMENT)),
+    ("token-expired-at-login", Explained::These(DISAGREEMENT)),
+    ("auth-never-answers", Explained::These(DISAGREEMENT)),
+];
+
+/// Takes out what another diagnosis explains.
+pub(super) fn drop_explained(diagnoses: &mut Vec<Diagnosis>) {
+    let known: Vec<&Explained> = diagnoses.iter().filter_map(explained_by).collect();
+    let hidden: Vec<&str> = diagnoses
+        .iter()
+        .filter(|one| known.iter().any(|explained| explained.covers(one)))
+        .map(|one| one.code)
+        .collect();
+    diagnoses.retain(|one| !hidden.contains(&one.code));
+}
+
+/// What a diagnosis explains. What is only possible explains nothing.
+fn explained_by(diagnosis: &Diagnosis) -> Option<&'static Explained> {
+    let (_, explained) = TABLE.iter().find(|(code, _)| *code == diagnosis.code)?;
+    (diagnosis.confidence < Confidence::Possible).then_some(explained)
+}
+
+impl Explained {
+    fn covers(&self, diagnosis: &Diagnosis) -> bool {
+        match self {
+            Self::Later => diagnosis.family > Family::Auth,
+            Self::These(codes) => codes.contains(&diagnosis.code),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnose::diagnosis::Severity;
+
+    fn diagnosis(code: &'static str, family: Family, confidence: Confidence) -> Diagnosis {
+        Diagnosis {
+            code,
+            family,
+            severity: Severity::High,
+            confidence,
+            summary: String::new(),
+            evidence: Vec::new(),
+            remedy: String::new(),
+            lookalikes: Vec::new(),
+            next: String::new(),
+        }
+    }
+
+    fn left(mut diagnoses: Vec<Diagnosis>) -> Vec<&'static str> {
+        drop_explained(&mut diagnoses);
+        diagnoses.iter().map(|one| one.code).collect()
+    }
+
+    #[test]
+    fn a_verifier_that_verifies_nothing_is_not_also_ten_other_causes() {
+        let certain = |code| diagnosis(code, Family::Auth, Confidence::Certain);
+        let all = ["signature-not-verified", "expired-token-accepted", "token-in-url"].map(certain);
+        assert_eq!(left(all.into()), ["signature-not-verified", "token-in-url"]);
+    }
+
+    #[test]
+    fn what_is_only_possible_explains_nothing() {
+        let all = [
+            diagnosis("anonymous-accepted", Family::Auth, Confidence::Possible),
+            diagnosis("token-in-url", Family::Auth, Confidence::Certain),
+        ];
+        assert_eq!(left(all.into()), ["anonymous-accepted", "token-in-url"]);
+    }
+
+    #[test]
+    fn where_sessions_do_not_hold_rooms_mean_nothing() {
+        let certain = |code, family| diagnosis(code, family, Confidence::Certain);
+        let all = [
+            certain("no-sticky-sessions", Family::Connection),
+            certain("login-failed", Family::Auth),
+            certain("joined-but-deaf", Family::Rooms),
+        ];
+        assert_eq!(left(all.into()), ["no-sticky-sessions", "login-failed"]);
+    }
+
+    #[test]
+    fn nothing_explains_itself_and_no_two_explain_each_other() {
+        for (code, explained) in TABLE {
+            let Explained::These(codes) = explained else { continue };
+            assert!(!codes.contains(code), "{code} explains itself");
+            for (other, back) in TABLE {
+                let Explained::These(back) = back else { continue };
+                assert!(!(codes.contains(other) && back.contains(code)), "{code} and {other}");
+            }
+        }
+    }
+}
