@@ -1,10 +1,11 @@
-//! The table *cause × server → first diagnosis*: every fault of the lab, of the Node chat, and of addresses, run
-//! with the built program. Each must be named, alone, and no healthy server may be accused.
+//! The table *cause × server → first diagnosis*: every fault of the lab, of the Node chat, of the Python chat,
+//! and of addresses, run with the built program. Each must be named, alone, and no healthy server may be accused.
 
 mod alone;
 mod connection;
 mod healthy;
 mod hidden;
+mod python;
 mod table;
 
 use crate::chat_server::ChatServer;

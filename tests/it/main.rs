@@ -25,6 +25,8 @@ mod node_server;
 #[cfg(feature = "lab")]
 mod peers;
 mod play;
+#[cfg(feature = "lab")]
+mod python_server;
 mod reported;
 mod rules;
 #[cfg(feature = "lab")]

@@ -13,7 +13,8 @@ mod table;
 
 use self::peer::Kind;
 use self::table::hold;
-use crate::node_server::{node_is_wanted, say};
+use crate::node_server::node_is_wanted;
+use crate::python_server::python_is_wanted;
 
 #[tokio::test]
 async fn socket_io_4() {
@@ -38,11 +39,8 @@ async fn socket_io_2() {
 
 #[tokio::test]
 async fn python_socketio() {
-    match peer::python() {
-        Some(_) => hold(Kind::Python).await,
-        None => say(
-            "skipped: the client against python-socketio (set EARWITNESS_PYTHON, as tests/run.sh does)",
-        ),
+    if python_is_wanted("the client against python-socketio") {
+        hold(Kind::Python).await;
     }
 }
 

@@ -16,12 +16,17 @@ use crate::witness::{Witness, say, witness};
 const AT_ONCE: usize = 6;
 
 /// Where a diagnosis cannot be certain, and why. Everywhere else it must be.
-const LIKELY: [(&str, &str, &str); 5] = [
+const LIKELY: [(&str, &str, &str); 6] = [
     ("lab", "secret-mismatch", "the verifier's secret is random, and no candidate"),
     ("lab", "joined-but-deaf", "a message lost before the broadcast looks the same from outside"),
     ("lab", "joined-but-deaf:ack-lies", "the lab lets everybody send, so nothing is refused"),
     ("node", "rate-limited:dropped", "messages may be lost for other reasons than their number"),
     ("node", "joined-but-deaf", "a message lost before the broadcast looks the same from outside"),
+    (
+        "python",
+        "joined-but-deaf",
+        "a message lost before the broadcast looks the same from outside",
+    ),
 ];
 
 /// A fault on a server, and what came of it.
@@ -81,11 +86,11 @@ fn scenario_of(fault: &str) -> &'static str {
 }
 
 /// The part of a fault's name that is the code of its cause.
-fn code_of(fault: &str) -> &str {
+pub(super) fn code_of(fault: &str) -> &str {
     fault.split(':').next().unwrap_or_default()
 }
 
-fn is_of_auth(fault: &str) -> bool {
+pub(super) fn is_of_auth(fault: &str) -> bool {
     let cause = CATALOGUE.iter().find(|cause| cause.code == code_of(fault));
     cause.is_some_and(|cause| cause.family.word() == "auth")
 }

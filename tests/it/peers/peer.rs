@@ -3,6 +3,7 @@
 use super::needs::Needs;
 use super::oxide::{self, Oxide};
 use crate::node_server::NodeServer;
+use crate::python_server::interpreter;
 
 /// Whose server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,15 +61,10 @@ fn process(kind: Kind, needs: Needs) -> NodeServer {
         Kind::SocketIo3 => "socket.io-3",
         Kind::SocketIo2 => "socket.io-2",
         Kind::Python => {
-            let python = python().expect("the caller has looked");
+            let python = interpreter().expect("the caller has looked");
             return NodeServer::start_by(&python, &["peers/python_socketio.py"], &envs);
         }
         Kind::Oxide => unreachable!("it runs in this process"),
     };
     NodeServer::start_by("node", &["peers/socketio.js", release], &envs)
-}
-
-/// The interpreter that has the packages, where there is one.
-pub(super) fn python() -> Option<String> {
-    std::env::var("EARWITNESS_PYTHON").ok()
 }

@@ -1,0 +1,71 @@
+//! The causes on python-socketio and PyJWT.
+
+use std::collections::BTreeSet;
+
+use super::table::{Column, code_of, is_of_auth};
+use crate::chat_server;
+use crate::python_server::{PythonServer, faults, python_is_wanted};
+use crate::witness::{Witness, say, witness};
+
+/// The faults of the Node chat that this stack cannot show, and why.
+const NOT_HERE: [(&str, &str); 2] = [
+    (
+        "auth-error-without-message",
+        "python-socketio writes a message of its own where there is none; only an empty one can be had",
+    ),
+    ("recovery-skips-auth", "python-socketio has no connection state recovery"),
+];
+
+#[test]
+fn every_fault_of_the_python_chat_is_named() {
+    if python_is_wanted("the causes on Python") {
+        let column = Column::run("python", &faults("FAULTS"), |fault| {
+            on_python("causes/python.yaml", Some(fault), &[])
+        });
+        column.hold();
+        for (fault, why) in NOT_HERE {
+            say(&format!("{fault:<34} n/a: {why}"));
+        }
+    }
+}
+
+#[test]
+fn a_python_gate_that_does_not_say_why_is_seen_through_all_the_same() {
+    if python_is_wanted("the causes of auth on an opaque Python gate") {
+        let of_auth: Vec<_> =
+            faults("FAULTS").into_iter().filter(|fault| is_of_auth(fault)).collect();
+        let column = Column::run("python", &of_auth, |fault| {
+            on_python("causes/python.yaml", Some(fault), &[("OPAQUE", "1")])
+        });
+        column.hold();
+    }
+}
+
+#[test]
+fn a_healthy_python_chat_passes_whatever_its_gate_says() {
+    if python_is_wanted("the healthy Python chat") {
+        for variables in [&[][..], &[("OPAQUE", "1")]] {
+            let witness = on_python("causes/python.yaml", None, variables);
+            assert_eq!(witness.codes(), [""; 0], "{}", witness.stdout);
+            assert_eq!(witness.exit, 0, "{}{}", witness.stdout, witness.stderr);
+        }
+    }
+}
+
+/// What one stack shows and the other does not is said, and why.
+#[test]
+fn the_python_chat_has_every_cause_of_auth_that_the_node_chat_has() {
+    let node = chat_server::faults();
+    let node = node.iter().filter(|fault| is_of_auth(fault)).map(|fault| code_of(fault).to_owned());
+    let python = [faults("FAULTS"), faults("AWAITING")].concat();
+    let mut python: BTreeSet<_> = python.iter().map(|fault| code_of(fault).to_owned()).collect();
+    python.extend(NOT_HERE.map(|(fault, _)| fault.to_owned()));
+    let missing: Vec<_> = node.filter(|code| !python.contains(code)).collect();
+    assert_eq!(missing, [""; 0]);
+}
+
+/// Runs a scenario against the Python chat with this fault, or a healthy one.
+fn on_python(scenario: &str, fault: Option<&str>, variables: &[(&str, &str)]) -> Witness {
+    let chat = PythonServer::start(fault, variables);
+    witness(&["run", scenario], &[("EARWITNESS_DEMO_URL", &chat.url)])
+}

@@ -1,0 +1,143 @@
+"""The events of the chat, and who may use them."""
+
+import asyncio
+from itertools import count
+
+import socketio
+
+from deliver import deliver
+from faults import fault, pick
+from gate import admit, left
+from membership import is_member, join, leave
+from presence import presence
+
+# The event names that a client of the healthy chat uses.
+EVENTS = {
+    "join": "conversation:join",
+    "leave": "conversation:leave",
+    "send": "message:send",
+    "deliver": "message:new",
+}
+INVALID = {"success": False, "error": "invalid payload"}
+ADMIN = "/admin"
+
+message_numbers = count(1)
+
+
+def make_server(verify, **options):
+    """The Socket.IO server of the chat, or of one node of it; `verify` is how it verifies tokens."""
+    # Everybody is told CONNECT first, and those who may not stay are told to go behind it.
+    welcomes_all = fault == "auth-after-connect"
+    io = socketio.AsyncServer(async_mode="aiohttp", always_connect=welcomes_all, **options)
+    io.verify = verify
+    attach_gate(io)
+    attach_events(io)
+    return io
+
+
+def attach_gate(io):
+    @io.on("connect")
+    async def connect(sid, environ, auth=None):
+        user = await enter(io, sid, environ, auth)
+        if user:
+            presence.add(user["id"], sid)
+
+    @io.on("disconnect")
+    async def disconnect(sid, reason):
+        user = await left(io, sid, "/")
+        if user:
+            presence.remove(user["id"], sid)
+
+    @io.on("connect", namespace=ADMIN)
+    async def connect_admin(sid, environ, auth=None):
+        await enter_admin(io, sid, environ, auth)
+
+    @io.on("disconnect", namespace=ADMIN)
+    async def disconnect_admin(sid, reason):
+        await left(io, sid, ADMIN)
+
+    @io.on("whoami", namespace=ADMIN)
+    async def whoami_admin(sid, *_args):
+        return whoami(await io.get_session(sid, namespace=ADMIN))
+
+
+async def enter_by_the_gate(io, sid, environ, auth):
+    return await admit(io, sid, environ, auth, "/")
+
+
+async def enter_and_be_told(io, sid, environ, auth):
+    """Everybody gets in; those who may not stay are told in an event of its own, and then thrown out."""
+    try:
+        return await admit(io, sid, environ, auth, "/")
+    except socketio.exceptions.ConnectionRefusedError as error:
+        reason = error.error_args["message"]
+
+    async def tell_and_end():
+        await io.emit("unauthorized", {"message": reason}, to=sid)
+        await io.disconnect(sid)
+
+    asyncio.ensure_future(tell_and_end())
+    return None
+
+
+enter = pick({"auth-after-connect:event": enter_and_be_told}, enter_by_the_gate)
+
+
+async def enter_admin_by_the_gate(io, sid, environ, auth):
+    await admit(io, sid, environ, auth, ADMIN)
+
+
+async def enter_unseen(io, sid, environ, auth):
+    """The handler of "connect" belongs to one namespace, and this one has another."""
+
+
+enter_admin = pick({"namespace-unguarded": enter_unseen}, enter_admin_by_the_gate)
+
+
+def whoami(session):
+    if "user" not in session:
+        return {"success": True, "id": None, "name": None}
+    return {"success": True, "id": session["user"]["id"], "name": session["user"]["name"]}
+
+
+def attach_events(io):
+    async def user_of(sid):
+        return (await io.get_session(sid)).get("user")
+
+    @io.on("whoami")
+    async def on_whoami(sid, *_args):
+        return whoami(await io.get_session(sid))
+
+    @io.on(EVENTS["join"])
+    async def on_join(sid, conversation_id=None, *_args):
+        user = await user_of(sid)
+        if not user or not isinstance(conversation_id, str):
+            return INVALID
+        return await join(io, sid, user, conversation_id)
+
+    @io.on(EVENTS["leave"])
+    async def on_leave(sid, conversation_id=None, *_args):
+        if not isinstance(conversation_id, str):
+            return INVALID
+        return await leave(io, sid, conversation_id)
+
+    @io.on(EVENTS["send"])
+    async def on_send(sid, message=None, *_args):
+        user = await user_of(sid)
+        if not user or not is_message(message):
+            return INVALID
+        return await send(io, sid, user, message)
+
+
+async def send(io, sid, user, message):
+    conversation_id = message["conversationId"]
+    if not is_member(io, sid, conversation_id):
+        return {"success": False, "error": "not a member"}
+    message_id = f"m{next(message_numbers)}"
+    delivered = {"id": message_id, "conversationId": conversation_id, "senderId": user["id"]}
+    await deliver(io, sid, {**delivered, "content": message["content"]})
+    return {"success": True, "id": message_id}
+
+
+def is_message(payload):
+    return isinstance(payload, dict) and all(isinstance(payload.get(key), str) for key in ("conversationId", "content"))

@@ -1,0 +1,93 @@
+"""Which faults the chat can show, and which one this process shows."""
+
+import os
+import sys
+
+# Every value that FAULT may have, as far as the program names it. A variant, written after a colon, is another bug
+# with the same name.
+FAULTS = [
+    # Tokens, secrets and the handshake gate.
+    "issuer-secret-is-fallback",
+    "verifier-secret-is-fallback",
+    "shared-secret-is-fallback",
+    "secret-encoding-mismatch",
+    "secret-mismatch",
+    "signature-not-verified",
+    "anonymous-accepted",
+    "token-sent-in-wrong-place",
+    "login-failed",
+    "login-token-not-found",
+    # Rooms.
+    "join-ack-missing",
+    "join-refused",
+    "joined-but-deaf",
+    "joined-but-deaf:ack-lies",
+    # Who hears a message.
+    "except-in-loop",
+    "to-in-loop-per-tab",
+    "io-to-in-loop-per-tab",
+    "sender-not-excluded",
+    "only-emitting-tab-excluded",
+    "one-fixed-tab-excluded",
+    "one-fixed-tab-excluded:last",
+    "leak-to-everyone",
+    "leak-to-everyone:broadcast",
+    "last-tab-only",
+    "first-tab-only",
+    "message-event-renamed",
+    "emits-to-sender-only",
+]
+
+# The same, of faults that no cause names yet.
+AWAITING = [
+    "weak-secret",
+    "secret-mismatch-on-some-nodes",
+    "verifier-secret-missing",
+    "key-set-mismatch",
+    "alg-none-accepted",
+    "alg-none-accepted:stripped",
+    "algorithm-confusion",
+    "algorithm-confusion:jwk",
+    "expired-token-accepted",
+    "claims-not-validated",
+    "claims-not-validated:audience",
+    "claims-not-validated:expiry-format",
+    "wrong-token-kind-accepted",
+    "token-expired-at-login",
+    "token-expired-at-login:milliseconds-iat",
+    "token-never-expires",
+    "token-never-expires:milliseconds",
+    "token-wrapped",
+    "audience-or-issuer-mismatch",
+    "audience-or-issuer-mismatch:issuer",
+    "http-and-socket-disagree",
+    "http-and-socket-disagree:socket-refuses",
+    "auth-never-answers",
+    "auth-error-without-message:empty",
+    "auth-after-connect",
+    "auth-after-connect:event",
+    "namespace-unguarded",
+    "identity-shared-between-users",
+    "socket-outlives-token",
+    "socket-outlives-logout",
+    "socket-outlives-logout:token",
+    "algorithm-not-pinned",
+    "token-in-url",
+]
+
+# The fault of this process, or None when it is healthy.
+fault = os.environ.get("FAULT") or None
+
+
+def refuse_unknown_fault():
+    """Ends the process with status 2 when FAULT is not in a list, so that a typing error never passes for health."""
+    known = FAULTS + AWAITING
+    if fault is None or fault in known:
+        return
+    print(f'Unknown FAULT "{fault}". It is one of:', *(f"  {code}" for code in known), sep="\n", file=sys.stderr)
+    sys.exit(2)
+
+
+def pick(faulty, healthy):
+    """The faulty one of several implementations where this process's fault is among them, else the healthy one."""
+    return faulty.get(fault, healthy)
