@@ -112,8 +112,8 @@ impl<'a> Gate<'a> {
                     Probe::ExpiredCandidate { source, variant, fingerprint },
                     ProbeAnswer::Refused { class, .. },
                 ) if class.signature() == SignatureVerdict::Right => (source, variant, fingerprint),
-                (Probe::LiveCandidate { source, variant, fingerprint }, ProbeAnswer::Accepted)
-                    if self.controls_hold() =>
+                (Probe::LiveCandidate { source, variant, fingerprint }, answer)
+                    if self.accepts(answer) && self.controls_hold() =>
                 {
                     (source, variant, fingerprint)
                 }
@@ -125,10 +125,12 @@ impl<'a> Gate<'a> {
 
     /// Whether a forged token was refused, so that being let in means something.
     pub(super) fn controls_hold(&self) -> bool {
-        self.probes.iter().any(|(_, probe, answer)| {
-            **probe == Probe::RandomKey
-                && matches!(answer, ProbeAnswer::Refused { .. } | ProbeAnswer::Expelled { .. })
-        })
+        self.probes.iter().any(|(_, probe, answer)| **probe == Probe::RandomKey && answer.is_no())
+    }
+
+    /// Whether an answer to a token lets it in, beside that to a socket without one.
+    pub(super) fn accepts(&self, answer: &ProbeAnswer) -> bool {
+        answer.lets_in_beside(self.answer_to(&Probe::Anonymous).map(|(_, answer)| answer))
     }
 
     /// The answer to the first probe of a kind.

@@ -36,7 +36,7 @@ pub use marker::{MessageId, Nonce};
 pub use network::Certificates;
 pub use outcome::{AckTurn, Closing, Confirmed, DisconnectReason, Holding, Outcome, Recovering};
 pub use phases::Phases;
-pub use probe::{Probe, ProbeAnswer};
+pub use probe::{Probe, ProbeAnswer, Standing};
 pub use redact::Redactor;
 pub use stage::{Procedure, Stage};
 pub use survey::{Cookies, CorsHeaders, FOREIGN_ORIGIN, Question, ServerNames, SurveyAnswer};

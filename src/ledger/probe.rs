@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::scenario::UserName;
-use crate::token::{CandidateSource, Fingerprint, RefusalClass, Variant};
+use crate::token::{CandidateSource, Fingerprint, RefusalClass, Variant, classify};
 
 /// What was sent to the gate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -62,8 +62,12 @@ pub enum Probe {
 #[serde(tag = "answer", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum ProbeAnswer {
     /// CONNECT, and still connected after the fence.
-    Accepted,
-    /// CONNECT, then thrown out.
+    Accepted {
+        /// How far in it is known to be.
+        #[serde(default)]
+        by: Standing,
+    },
+    /// CONNECT, then thrown out, or told no when it tried to do something.
     Expelled {
         /// What was said, where anything was.
         payload: Option<Value>,
@@ -82,4 +86,77 @@ pub enum ProbeAnswer {
         /// Why, in one sentence.
         why: String,
     },
+}
+
+/// How far in a socket is known to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// It did what only somebody with an identity can.
+    Acting,
+    /// It is still connected, and nothing that would tell more could be tried.
+    #[default]
+    Staying,
+}
+
+impl ProbeAnswer {
+    /// Whether a token got a socket in, held against what came of a socket without one: it acts, or it stays where
+    /// the other does not.
+    pub fn lets_in_beside(&self, anonymous: Option<&Self>) -> bool {
+        match self {
+            Self::Accepted { by: Standing::Acting } => true,
+            Self::Accepted { by: Standing::Staying } => anonymous.is_some_and(|anonymous| {
+                !matches!(anonymous, Self::Accepted { .. } | Self::NotSent { .. })
+            }),
+            _ => false,
+        }
+    }
+
+    /// Whether the system said no, in whatever way.
+    pub fn is_no(&self) -> bool {
+        matches!(self, Self::Refused { .. } | Self::Expelled { .. })
+    }
+
+    /// What the no means, as far as its words tell.
+    pub fn class(&self) -> RefusalClass {
+        match self {
+            Self::Refused { class, .. } => class.clone(),
+            Self::Expelled { payload } => classify(None, payload.as_ref()),
+            Self::Accepted { .. } | Self::Unanswered | Self::NotSent { .. } => RefusalClass::Opaque,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn let_in(by: Standing) -> ProbeAnswer {
+        ProbeAnswer::Accepted { by }
+    }
+
+    #[test]
+    fn who_acts_is_in_and_who_stays_is_in_where_nobody_else_does() {
+        let refused = ProbeAnswer::Refused { payload: json!({}), class: RefusalClass::Opaque };
+        assert!(let_in(Standing::Acting).lets_in_beside(Some(&let_in(Standing::Staying))));
+        assert!(let_in(Standing::Staying).lets_in_beside(Some(&refused)));
+        assert!(!let_in(Standing::Staying).lets_in_beside(Some(&let_in(Standing::Staying))));
+        assert!(!let_in(Standing::Staying).lets_in_beside(None));
+        assert!(!refused.lets_in_beside(Some(&refused)));
+    }
+
+    #[test]
+    fn answers_of_earlier_ledgers_are_read() {
+        let answer = serde_json::from_value::<ProbeAnswer>(json!({ "answer": "accepted" }));
+        assert_eq!(answer.unwrap(), let_in(Standing::Staying));
+    }
+
+    #[test]
+    fn words_that_come_with_an_expulsion_are_understood() {
+        let payload =
+            Some(json!({ "event": "unauthorized", "args": [{ "message": "jwt expired" }] }));
+        assert_eq!(ProbeAnswer::Expelled { payload }.class(), RefusalClass::Expired);
+    }
 }

@@ -51,6 +51,10 @@ pub enum Procedure {
     Leave,
     /// By which a tab sends.
     Send,
+    /// By which a socket shows that it has an identity.
+    Proof,
+    /// By which a token is held against a protected route.
+    Protected,
 }
 
 impl fmt::Display for Procedure {
@@ -62,6 +66,8 @@ impl fmt::Display for Procedure {
             Self::Join => "join",
             Self::Leave => "leave",
             Self::Send => "send",
+            Self::Proof => "proof",
+            Self::Protected => "protected",
         })
     }
 }

@@ -13,6 +13,7 @@ mod emit;
 mod entrance;
 mod http;
 mod request;
+mod stand_in;
 mod token_source;
 
 pub use account::Account;
@@ -20,3 +21,4 @@ pub use actor::{Actor, Performance, Performer};
 pub use candidates::{CandidateProblem, candidates, read_candidates};
 pub use connect_spec::{anonymous_spec, connect_spec, placed_spec};
 pub use entrance::{enter, log_in, now};
+pub use stand_in::Requests;

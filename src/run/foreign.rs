@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use super::Probes;
 use super::presenting::refused_handshake;
 use super::stage::Run;
-use crate::ledger::{Endpoint, Event, FOREIGN_ORIGIN, Probe, ProbeAnswer, SameSite};
+use crate::ledger::{Endpoint, Event, FOREIGN_ORIGIN, Probe, ProbeAnswer, SameSite, Standing};
 use crate::login::connect_spec;
 use crate::scenario::{TokenPlace, UserName};
 use crate::token::classify;
@@ -85,7 +85,11 @@ async fn answer(run: &Run<'_>, spec: &ConnectSpec, on: Endpoint) -> ProbeAnswer 
         Ok(session) => {
             let thrown_out = timeout(EXPULSION, session.ended()).await.is_ok();
             session.close().await;
-            if thrown_out { ProbeAnswer::Expelled { payload: None } } else { ProbeAnswer::Accepted }
+            if thrown_out {
+                ProbeAnswer::Expelled { payload: None }
+            } else {
+                ProbeAnswer::Accepted { by: Standing::Staying }
+            }
         }
         Err(NotAdmitted::NotOpened(answer)) => refused_handshake(&answer),
         Err(NotAdmitted::Refused(payload)) => {

@@ -9,19 +9,20 @@ use super::presenting::Presenter;
 use super::stage::Run;
 use crate::ledger::{Event, Probe};
 use crate::login;
-use crate::scenario::TokenPlace;
 use crate::token::{Candidate, HmacAlgorithm, Jwt, forge};
 
 /// Probes the gate, if tokens are what opens it.
 pub(super) async fn probe(run: &mut Run<'_>) {
     examine_issuer(run);
-    if run.means.probes == Probes::None || !tokens_open_the_gate(run) {
+    if run.means.probes == Probes::None || !run.scenario.asks_who_is_there() {
         return;
     }
     let Some(user) = run.trusted().next().map(|account| account.user.clone()) else { return };
-    let garbage = forge::garbage(random());
-    let mut probes = vec![(Probe::Anonymous, None), (Probe::Garbage, Some(garbage))];
-    probes.extend(with_random_key(run).map(|token| (Probe::RandomKey, Some(token))));
+    let mut probes = vec![(Probe::Anonymous, None)];
+    if tokens_open_the_gate(run) {
+        probes.push((Probe::Garbage, Some(forge::garbage(random()))));
+        probes.extend(with_random_key(run).map(|token| (Probe::RandomKey, Some(token))));
+    }
     let ledger = run.means.ledger;
     let Some(mut presenter) = Presenter::new(run, &user) else { return };
     for (probe, token) in probes {
@@ -31,12 +32,10 @@ pub(super) async fn probe(run: &mut Run<'_>) {
     presenter.leave().await;
 }
 
-/// Whether a token in the handshake is what lets a socket in. Where a greeting or a cookie does, being let in
-/// without a token means nothing.
+/// Whether a token that can be forged lets a socket in, in the handshake or in a step that follows.
 fn tokens_open_the_gate(run: &Run<'_>) -> bool {
-    let scenario = run.scenario;
     let tokens = run.trusted().any(|account| account.token.is_some());
-    tokens && scenario.system.socket.token != TokenPlace::None && scenario.system.greet.is_empty()
+    tokens && run.scenario.system.shows_token()
 }
 
 /// Looks for the key that signs the login tokens.

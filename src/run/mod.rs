@@ -1,5 +1,6 @@
 //! Carries the script out: live, bounded, and without an opinion. Everything that happens goes to the ledger.
 
+mod acting;
 mod aftermath;
 mod arrivals;
 mod chance;

@@ -121,7 +121,7 @@ impl Oracle<'_> {
             };
             let token = live.sign(&key.secret, self.algorithm);
             let answer = presenter.present(Some(token.expose())).await;
-            let accepted = answer == ProbeAnswer::Accepted;
+            let accepted = matches!(answer, ProbeAnswer::Accepted { .. });
             let harmed = is_harm(&answer);
             let Key { source, variant, fingerprint, .. } = key;
             self.note(Probe::LiveCandidate { source, variant, fingerprint }, answer);
@@ -139,7 +139,7 @@ impl Oracle<'_> {
             presenter.leave().await;
             presenter.at(place);
             let answer = presenter.present(Some(self.token.expose())).await;
-            let accepted = answer == ProbeAnswer::Accepted;
+            let accepted = matches!(answer, ProbeAnswer::Accepted { .. });
             self.note(Probe::OtherPlace { place: name }, answer);
             if accepted {
                 return true;

@@ -1,21 +1,23 @@
 //! Shows a token to the gate, and says how the gate answered.
 //!
-//! Where the token travels in CONNECT, all probes share one connection, because a refused CONNECT leaves it
-//! open; elsewhere each needs a connection of its own.
+//! The token stands where the scenario sends it, in its place or in the steps that carry it. Where all of that comes
+//! in CONNECT or later, all probes share one connection, because a refused CONNECT leaves it open; elsewhere each
+//! needs a connection of its own.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio::time::timeout;
 
+use super::acting::Acting;
 use super::stage::Run;
-use crate::ledger::{Endpoint, HandshakeAnswer, Outcome, ProbeAnswer, Procedure, Writer};
-use crate::login::{Account, Actor, anonymous_spec, placed_spec};
-use crate::scenario::{Room, Scenario, Scope, TokenPlace, UserName};
+use crate::ledger::{Endpoint, Event, HandshakeAnswer, ProbeAnswer, Tail, Writer};
+use crate::login::{Account, Requests, anonymous_spec, placed_spec};
+use crate::scenario::{Scenario, Scope, Step, TabId, TokenPlace, UserName, is_secret_name};
 use crate::token::classify;
-use crate::wire::{Admission, Client, Fence, Session};
+use crate::wire::{Admission, Client, ConnectSpec, Fence, Session};
 
 /// How long a socket that was let in is watched for being thrown out again.
 const EXPULSION: Duration = Duration::from_millis(50);
@@ -26,11 +28,20 @@ pub(super) struct Presenter<'a> {
     client: &'a dyn Client,
     ledger: &'a Writer,
     account: &'a Account,
+    tab: TabId,
     scope: Scope,
-    room: Option<(&'a Room, Scope)>,
+    room: Option<Scope>,
     place: TokenPlace,
     shared: Option<Arc<dyn Session>>,
     on: Endpoint,
+}
+
+/// A token in the account's place, and what templates see of it.
+struct StandIn {
+    account: Account,
+    scope: Scope,
+    room: Option<Scope>,
+    spec: ConnectSpec,
 }
 
 impl<'a> Presenter<'a> {
@@ -46,7 +57,8 @@ impl<'a> Presenter<'a> {
             ledger: run.means.ledger,
             account: run.accounts.get(user)?,
             scope: run.user_scope(user),
-            room: room.map(|room| (room, run.room_scope(&tab, room))),
+            room: room.map(|room| run.room_scope(&tab, room)),
+            tab,
             place: run.scenario.system.socket.token.clone(),
             shared: None,
             on,
@@ -60,19 +72,18 @@ impl<'a> Presenter<'a> {
 
     /// Shows a token, or none.
     pub(super) async fn present(&mut self, token: Option<&str>) -> ProbeAnswer {
-        let session = match self.session(token).await {
+        let stand_in = match self.stand_in(token) {
+            Ok(stand_in) => stand_in,
+            Err(why) => return ProbeAnswer::NotSent { why },
+        };
+        let session = match self.session(&stand_in.spec).await {
             Ok(session) => session,
             Err(answer) => return refused_handshake(&answer),
         };
-        let auth = match self.auth(token) {
-            Ok(auth) => auth,
-            Err(why) => return ProbeAnswer::NotSent { why },
-        };
-        let Ok(namespace) = self.scenario.system.socket.namespace.text(&self.scope) else {
-            return ProbeAnswer::NotSent { why: "the namespace cannot be filled in".into() };
-        };
-        let within = self.scenario.timing.connect;
-        let answer = match session.connect(&namespace, auth, within).await {
+        let mut heard = self.ledger.tail();
+        heard.take();
+        let (namespace, auth) = (&stand_in.spec.namespace, stand_in.spec.auth.clone());
+        let answer = match session.connect(namespace, auth, self.scenario.timing.connect).await {
             Admission::Refused(payload) => {
                 // python-socketio sends a bare text where it knows no such namespace.
                 let message = payload.get("message").unwrap_or(&payload).as_str();
@@ -80,8 +91,8 @@ impl<'a> Presenter<'a> {
                 ProbeAnswer::Refused { payload, class }
             }
             Admission::Unanswered => ProbeAnswer::Unanswered,
-            Admission::Gone => ProbeAnswer::Expelled { payload: None },
-            Admission::Admitted { .. } => self.admitted(&session, &namespace).await,
+            Admission::Gone => ProbeAnswer::Expelled { payload: self.said(&mut heard) },
+            Admission::Admitted { .. } => self.admitted(&session, &stand_in, heard).await,
         };
         if self.shared.is_none() || !can_ask_again(&answer, &session) {
             self.shared = None;
@@ -97,76 +108,99 @@ impl<'a> Presenter<'a> {
         }
     }
 
-    /// Being let in counts only if the socket is not thrown out at once, and is not told no when it joins.
-    async fn admitted(&self, session: &Arc<dyn Session>, namespace: &str) -> ProbeAnswer {
-        let thrown_out = timeout(EXPULSION, session.ended()).await.is_ok()
-            || session.fence(self.scenario.timing.ack).await == Fence::Gone;
-        if thrown_out {
-            return ProbeAnswer::Expelled { payload: None };
+    /// Being let in counts only if the socket is not told no when it tries to do something, and is not thrown out.
+    async fn admitted(
+        &self,
+        session: &Arc<dyn Session>,
+        stand_in: &StandIn,
+        mut heard: Tail,
+    ) -> ProbeAnswer {
+        let expelled = |payload| ProbeAnswer::Expelled { payload };
+        if session.fence(self.scenario.timing.ack).await == Fence::Gone {
+            return expelled(self.said(&mut heard));
         }
-        let refusal = self.refused_when_joining(session).await;
-        if session.leave_namespace(namespace).await.is_err() {
-            return ProbeAnswer::Expelled { payload: refusal };
-        }
-        match refusal {
-            Some(payload) => ProbeAnswer::Expelled { payload: Some(payload) },
-            None => ProbeAnswer::Accepted,
-        }
-    }
-
-    async fn refused_when_joining(&self, session: &Arc<dyn Session>) -> Option<Value> {
-        let (room, scope) = self.room.as_ref()?;
-        let emits = |step: &crate::scenario::Step| matches!(step, crate::scenario::Step::Emit(_));
-        let steps = &self.scenario.system.join;
-        if steps.is_empty() || !steps.iter().all(emits) {
-            return None;
-        }
-        let actor = Actor {
-            account: self.account,
-            session: Some(Arc::clone(session)),
-            scope: scope.clone(),
-            capture_root: "tab",
-            known: Map::from_iter([("name".to_owned(), json!(room.name.as_str()))]),
+        let acting = Acting {
+            scenario: self.scenario,
+            ledger: self.ledger,
+            account: &stand_in.account,
+            session,
+            scope: stand_in.scope.clone(),
+            room: stand_in.room.clone(),
+            tab: &self.tab,
         };
-        let performer = crate::login::Performer { scenario: self.scenario, ledger: self.ledger };
-        match performer.perform(Procedure::Join, steps, &actor).await.outcome {
-            Outcome::Refused { answer, .. } => Some(answer),
-            Outcome::NotDone { why } => Some(Value::String(why)),
-            Outcome::Unanswered { .. } => Some(Value::String("the join was not answered".into())),
-            Outcome::Confirmed { .. } | Outcome::Unasked => None,
+        let by = match acting.standing().await {
+            Ok(by) => by,
+            Err(_) if session.ended().now_or_never().is_some() => {
+                return expelled(self.said(&mut heard));
+            }
+            Err(refusal) => return expelled(Some(refusal)),
+        };
+        if timeout(EXPULSION, session.ended()).await.is_ok() {
+            return expelled(self.said(&mut heard));
+        }
+        match session.leave_namespace(&stand_in.spec.namespace).await {
+            Ok(()) => ProbeAnswer::Accepted { by },
+            Err(_) => expelled(self.said(&mut heard)),
         }
     }
 
-    async fn session(&mut self, token: Option<&str>) -> Result<Arc<dyn Session>, HandshakeAnswer> {
-        let in_connect = matches!(self.place, TokenPlace::Auth(_));
-        if let (true, Some(session)) = (in_connect, &self.shared) {
+    /// The last event that came on the way out: what is said before the door is shut is the reason.
+    fn said(&self, heard: &mut Tail) -> Option<Value> {
+        let events = heard.take().into_iter().rev().find_map(|entry| match entry.event {
+            Event::Received { on, event, args, .. } if on == self.on => Some((event, args)),
+            _ => None,
+        });
+        events.map(|(event, args)| json!({ "event": event, "args": args }))
+    }
+
+    /// Puts a token in the account's place, wherever the scenario names it.
+    fn stand_in(&self, token: Option<&str>) -> Result<StandIn, String> {
+        let account = self.account.stand_in(token, self.requests()).map_err(|e| e.to_string())?;
+        let mut view = self.scenario.user_view(&account.user, &account.captured);
+        if let Value::Object(view) = &mut view {
+            let fields = self.scenario.user(&account.user).map(|user| &user.fields);
+            // A password would show who is there without any token.
+            for name in fields.into_iter().flat_map(|fields| fields.keys()) {
+                if is_secret_name(name) && !account.captured.contains_key(name) {
+                    view.insert(name.clone(), Value::String(String::new()));
+                }
+            }
+        }
+        let scope = self.scope.clone().with("user", view.clone());
+        let spec = match token {
+            Some(token) => placed_spec(self.scenario, &scope, &self.place, token),
+            None => anonymous_spec(self.scenario, &scope),
+        };
+        let spec = spec.map_err(|error| error.to_string())?;
+        let room = self.room.clone().map(|room| room.with("user", view));
+        Ok(StandIn { account, scope, room, spec })
+    }
+
+    fn requests(&self) -> Requests {
+        let system = &self.scenario.system;
+        let mut steps = system.greet.iter().chain(&system.proof);
+        if steps.any(|step| matches!(step, Step::Http(_))) {
+            Requests::Within(self.scenario.timing.http)
+        } else {
+            Requests::None
+        }
+    }
+
+    async fn session(&mut self, spec: &ConnectSpec) -> Result<Arc<dyn Session>, HandshakeAnswer> {
+        if let Some(session) = &self.shared {
             return Ok(Arc::clone(session));
         }
-        let spec = match (in_connect, token) {
-            (false, Some(token)) => placed_spec(self.scenario, &self.scope, &self.place, token),
-            _ => anonymous_spec(self.scenario, &self.scope),
-        };
-        let Ok(spec) = spec else {
-            return Err(HandshakeAnswer::NotEngineIo {
-                status: 0,
-                excerpt: "the address cannot be filled in".into(),
-            });
-        };
-        let session = self.client.open_bare(&spec, self.on.clone(), self.ledger).await?;
-        if in_connect {
+        let session = self.client.open_bare(spec, self.on.clone(), self.ledger).await?;
+        if self.can_share() {
             self.shared = Some(Arc::clone(&session));
         }
         Ok(session)
     }
 
-    fn auth(&self, token: Option<&str>) -> Result<Option<Value>, String> {
-        let spec = match (&self.place, token) {
-            (TokenPlace::Auth(_), Some(token)) => {
-                placed_spec(self.scenario, &self.scope, &self.place, token)
-            }
-            _ => anonymous_spec(self.scenario, &self.scope),
-        };
-        spec.map(|spec| spec.auth).map_err(|error| error.to_string())
+    /// Whether nothing of the token stands in the handshake.
+    fn can_share(&self) -> bool {
+        matches!(self.place, TokenPlace::Auth(_) | TokenPlace::None)
+            && self.scenario.system.handshake_requests_show_nothing()
     }
 }
 
@@ -188,6 +222,6 @@ pub(super) fn refused_handshake(answer: &HandshakeAnswer) -> ProbeAnswer {
 /// Whether the next token can be shown on the same connection: a refusal leaves it open, and so does leaving the
 /// namespace. Where no answer came, a late one would be taken for that to the next token.
 fn can_ask_again(answer: &ProbeAnswer, session: &Arc<dyn Session>) -> bool {
-    let settled = matches!(answer, ProbeAnswer::Refused { .. } | ProbeAnswer::Accepted);
+    let settled = matches!(answer, ProbeAnswer::Refused { .. } | ProbeAnswer::Accepted { .. });
     settled && session.ended().now_or_never().is_none()
 }

@@ -7,7 +7,7 @@
 use super::Probes;
 use super::presenting::refused_handshake;
 use super::stage::Run;
-use crate::ledger::{Endpoint, Event, Probe, ProbeAnswer};
+use crate::ledger::{Endpoint, Event, Probe, ProbeAnswer, Standing};
 use crate::login::anonymous_spec;
 use crate::token::RefusalClass;
 use crate::wire::Admission;
@@ -52,7 +52,7 @@ pub(super) async fn ask_nowhere(run: &mut Run<'_>) {
 
 fn said(admission: Admission) -> ProbeAnswer {
     match admission {
-        Admission::Admitted { .. } => ProbeAnswer::Accepted,
+        Admission::Admitted { .. } => ProbeAnswer::Accepted { by: Standing::Staying },
         Admission::Refused(payload) => {
             ProbeAnswer::Refused { payload, class: RefusalClass::NoSuchNamespace }
         }

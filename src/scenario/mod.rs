@@ -5,6 +5,7 @@
 
 mod audience;
 mod cast;
+mod identity;
 mod lower;
 mod model;
 mod names;

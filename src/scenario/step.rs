@@ -1,5 +1,6 @@
 //! Steps: what a procedure is made of.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -35,6 +36,16 @@ impl Step {
             Self::Emit(emit) => emit.by = Some(user),
         }
         self
+    }
+
+    /// The names that its templates use, such as `user.token`.
+    pub fn names(&self) -> BTreeSet<String> {
+        match self {
+            Self::Http(http) => http.names(),
+            Self::Emit(emit) => {
+                emit.args.iter().flat_map(Shape::names).chain(emit.event.names()).collect()
+            }
+        }
     }
 
     /// What it captures.
@@ -76,6 +87,15 @@ pub struct HttpStep {
 }
 
 impl HttpStep {
+    fn names(&self) -> BTreeSet<String> {
+        let query = self.query.iter().flat_map(|(_, value)| value.names());
+        let headers = self.headers.iter().flat_map(|(_, value)| value.names());
+        let basic =
+            self.basic.iter().flat_map(|(user, word)| user.names().into_iter().chain(word.names()));
+        let sent = query.chain(headers).chain(basic).chain(self.body.names());
+        sent.chain(self.target.names()).collect()
+    }
+
     /// Whether a status is fine.
     pub fn accepts(&self, status: u16) -> bool {
         if self.statuses.is_empty() {
@@ -99,6 +119,19 @@ pub enum Body {
     Multipart(Vec<(String, Shape)>),
     /// Plain text.
     Text(Template),
+}
+
+impl Body {
+    fn names(&self) -> BTreeSet<String> {
+        match self {
+            Self::Empty => BTreeSet::new(),
+            Self::Json(shape) => shape.names(),
+            Self::Form(fields) | Self::Multipart(fields) => {
+                fields.iter().flat_map(|(_, value)| value.names()).collect()
+            }
+            Self::Text(text) => text.names(),
+        }
+    }
 }
 
 /// Whether redirects are followed.

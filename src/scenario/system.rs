@@ -30,6 +30,10 @@ pub struct System {
     pub leave: Vec<Step>,
     /// Steps by which a tab sends one message.
     pub send: Vec<Step>,
+    /// Steps of a socket that only somebody with an identity can do.
+    pub proof: Vec<Step>,
+    /// HTTP steps that only a good token can do.
+    pub protected: Vec<Step>,
     /// The events in which messages arrive.
     pub channels: Vec<Channel>,
     /// Who should hear a message; absent where nothing was declared.

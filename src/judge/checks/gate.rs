@@ -3,7 +3,7 @@
 use super::{MOST_EVIDENCE, count};
 use crate::judge::case::Case;
 use crate::judge::promise::{Check, Judged, evidence};
-use crate::ledger::{Event, Probe, ProbeAnswer};
+use crate::ledger::{Event, Probe, ProbeAnswer, Standing};
 use crate::token::RefusalClass;
 
 pub(in crate::judge) const CHECK: Check = Check {
@@ -14,15 +14,17 @@ pub(in crate::judge) const CHECK: Check = Check {
 
 fn judge(case: &Case<'_>) -> Judged {
     let (mut refused, mut let_in) = (0, Vec::new());
+    let anonymous = anonymous(case);
     for entry in case.ledger.entries() {
         let Event::ProbeAnswered { probe, answer } = &entry.event else { continue };
         let Some(what) = forbidden(probe) else { continue };
         match answer {
-            ProbeAnswer::Accepted => {
+            answer if is_let_in(case, probe, answer, anonymous) => {
                 let_in.push(evidence(entry.seq, format!("{what} was let in")));
             }
             // Where there is no such namespace, no gate has spoken.
             ProbeAnswer::Refused { class: RefusalClass::NoSuchNamespace, .. }
+            | ProbeAnswer::Accepted { .. }
             | ProbeAnswer::Unanswered
             | ProbeAnswer::NotSent { .. } => {}
             ProbeAnswer::Refused { .. } | ProbeAnswer::Expelled { .. } => refused += 1,
@@ -35,6 +37,30 @@ fn judge(case: &Case<'_>) -> Judged {
             format!("{wrong} of {} were let in", count(refused + wrong, "probe")),
             let_in.into_iter().take(MOST_EVIDENCE).collect(),
         ),
+    }
+}
+
+/// What came of a socket without a token.
+fn anonymous<'a>(case: &Case<'a>) -> Option<&'a ProbeAnswer> {
+    case.ledger.entries().iter().find_map(|entry| match &entry.event {
+        Event::ProbeAnswered { probe: Probe::Anonymous, answer } => Some(answer),
+        _ => None,
+    })
+}
+
+/// Whether it is in. A token counts beside what comes of none: where everybody may stay, staying shows nothing of it.
+fn is_let_in(
+    case: &Case<'_>,
+    probe: &Probe,
+    answer: &ProbeAnswer,
+    anonymous: Option<&ProbeAnswer>,
+) -> bool {
+    match (probe, answer) {
+        (Probe::Anonymous, ProbeAnswer::Accepted { by: Standing::Acting }) => true,
+        (Probe::Anonymous, ProbeAnswer::Accepted { by: Standing::Staying }) => {
+            !case.scenario.system.identifies_after_connect()
+        }
+        _ => answer.lets_in_beside(anonymous),
     }
 }
 

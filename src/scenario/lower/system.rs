@@ -37,7 +37,12 @@ impl Lowering<'_> {
                 Some(help),
             );
         }
-        self.check_login(&written.login);
+        let reason = "a login step is an HTTP request: no socket is open yet";
+        let help = "to log in by an event, put the step under `greet`, which each tab does right after CONNECT";
+        self.only_requests("/system/login", &written.login, reason, help);
+        let reason = "a protected route is asked by an HTTP request";
+        let help = "what a socket must be able to do stands under `proof`";
+        self.only_requests("/system/protected", &written.protected, reason, help);
         System {
             login: self.steps("/system/login", written.login),
             setup: self.setup_steps(written.setup, users),
@@ -46,20 +51,19 @@ impl Lowering<'_> {
             join: self.steps("/system/join", written.join),
             leave: self.steps("/system/leave", written.leave),
             send,
+            proof: self.steps("/system/proof", written.proof),
+            protected: self.steps("/system/protected", written.protected),
             channels,
             audience: written.audience.as_ref().map(audience),
             url,
         }
     }
 
-    /// A login is done once for each user, before any socket is open.
-    fn check_login(&mut self, steps: &[StepFile]) {
+    /// Some procedures have no socket to emit on.
+    fn only_requests(&mut self, at: &str, steps: &[StepFile], reason: &str, help: &str) {
         for (i, step) in steps.iter().enumerate() {
             if matches!(step, StepFile::Emit(_)) {
-                let help = "to log in by an event, put the step under `greet`, which each tab does \
-                            right after CONNECT";
-                let reason = "a login step is an HTTP request: no socket is open yet";
-                self.report(&format!("/system/login/{i}/emit"), reason, Some(help.to_owned()));
+                self.report(&format!("{at}/{i}/emit"), reason, Some(help.to_owned()));
             }
         }
     }

@@ -63,6 +63,10 @@ pub(in crate::scenario) struct SystemFile {
     pub(in crate::scenario) leave: Vec<StepFile>,
     /// Steps by which a tab sends one message; an `http` step here is a message sent over REST.
     pub(in crate::scenario) send: Vec<StepFile>,
+    /// Steps of a socket that only somebody with an identity can do; probes of the gate try them.
+    pub(in crate::scenario) proof: Vec<StepFile>,
+    /// HTTP steps that need a good token, such as `GET /api/me`; what they say of a token is held against the socket.
+    pub(in crate::scenario) protected: Vec<StepFile>,
     /// The events in which messages arrive; each is a channel with a matrix of its own.
     pub(in crate::scenario) hear: OneOrMany<HearFile>,
     /// Who should hear a message.

@@ -3,7 +3,7 @@
 use earwitness::judge::CHECKS;
 use earwitness::ledger::{
     DisconnectReason, Endpoint, Event, HandshakeAnswer, Holding, NetFailure, NetPhase, Outcome,
-    Probe, ProbeAnswer,
+    Probe, ProbeAnswer, Standing,
 };
 use earwitness::token::RefusalClass;
 use serde_json::json;
@@ -87,7 +87,10 @@ fn stranger() -> Play {
 fn open_gate() -> Play {
     let play = Play::joined(2, 2);
     play.record(refused_probe(Probe::Garbage));
-    play.record(Event::ProbeAnswered { probe: Probe::Anonymous, answer: ProbeAnswer::Accepted });
+    play.record(Event::ProbeAnswered {
+        probe: Probe::Anonymous,
+        answer: ProbeAnswer::Accepted { by: Standing::Staying },
+    });
     play.finished()
 }
 

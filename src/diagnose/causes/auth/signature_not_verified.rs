@@ -4,7 +4,7 @@ use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::gate::Gate;
 use crate::judge::{Case, Evidence};
-use crate::ledger::{Probe, ProbeAnswer};
+use crate::ledger::Probe;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "signature-not-verified",
@@ -16,11 +16,10 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 
 fn rule(case: &Case<'_>) -> Option<Found> {
     let gate = Gate::of(case);
-    let Some((seq, ProbeAnswer::Accepted)) = gate.answer_to(&Probe::RandomKey) else {
-        return None;
-    };
+    let accepted = |probe| gate.answer_to(&probe).filter(|(_, answer)| gate.accepts(answer));
+    let (seq, _) = accepted(Probe::RandomKey)?;
     // Where nobody needs a token at all, what is done with one does not matter yet.
-    if let Some((_, ProbeAnswer::Accepted)) = gate.answer_to(&Probe::Garbage) {
+    if accepted(Probe::Garbage).is_some() {
         return None;
     }
     let shows = "a token signed with a random key was let in".to_owned();

@@ -4,7 +4,7 @@ use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::gate::Gate;
 use crate::judge::{Case, Evidence};
-use crate::ledger::{Probe, ProbeAnswer};
+use crate::ledger::Probe;
 use crate::token::RefusalClass;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -23,7 +23,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     let sent = &case.scenario.system.socket.token;
     let mut evidence: Vec<Evidence> = gate.refusal_evidence().into_iter().collect();
     let accepted = gate.probes.iter().find_map(|(seq, probe, answer)| match (probe, answer) {
-        (Probe::OtherPlace { place }, ProbeAnswer::Accepted) => Some((*seq, place)),
+        (Probe::OtherPlace { place }, answer) if gate.accepts(answer) => Some((*seq, place)),
         _ => None,
     });
     if let Some((seq, place)) = accepted {

@@ -35,7 +35,7 @@ fn hijacked(case: &Case<'_>) -> Option<Found> {
     case.ledger.entries().iter().find_map(|entry| match &entry.event {
         Event::ProbeAnswered {
             probe: Probe::ForeignOrigin { user, origin },
-            answer: ProbeAnswer::Accepted,
+            answer: ProbeAnswer::Accepted { .. },
         } => {
             let summary = format!(
                 "a page of {origin} gets a socket in the name of {user}: the cookie opens the gate, browsers \

@@ -84,7 +84,9 @@ fn hung_up(case: &Case<'_>) -> Option<Found> {
         // cannot be asked any more has other reasons, too.
         Some((
             _,
-            ProbeAnswer::Refused { .. } | ProbeAnswer::Accepted | ProbeAnswer::NotSent { .. },
+            ProbeAnswer::Refused { .. }
+            | ProbeAnswer::Accepted { .. }
+            | ProbeAnswer::NotSent { .. },
         )) => None,
         Some((_, ProbeAnswer::Unanswered)) | None => {
             let summary = format!("{seen}: perhaps it uses another parser");
