@@ -30,6 +30,7 @@ pub const CATALOGUE: &[Cause] = &[
     auth::verifier_secret_is_fallback::CAUSE,
     auth::secret_encoding_mismatch::CAUSE,
     auth::secret_mismatch::CAUSE,
+    auth::key_set_mismatch::CAUSE,
     auth::token_sent_in_wrong_place::CAUSE,
     auth::shared_secret_is_fallback::CAUSE,
     auth::anonymous_accepted::CAUSE,

@@ -1,11 +1,11 @@
 //! What a run shows of the gate: who was refused and how, and which key stands at each end.
 
-use super::wording;
 use crate::judge::{Case, Evidence};
-use crate::ledger::{Endpoint, Event, Probe, ProbeAnswer, Seq};
+use crate::ledger::{Endpoint, Event, KeysAnswer, Probe, ProbeAnswer, Seq};
 use crate::scenario::TabId;
 use crate::token::{
-    CandidateSource, Fingerprint, IssuerEnd, RefusalClass, SignatureVerdict, Variant, classify,
+    CandidateSource, Fingerprint, IssuerEnd, RefusalClass, SignatureVerdict, Signer, Variant,
+    classify,
 };
 
 /// What a run shows of the gate.
@@ -17,6 +17,10 @@ pub(super) struct Gate<'a> {
     pub(super) admitted: Vec<(Seq, TabId)>,
     /// What was found of the key that signs.
     pub(super) issuer: Option<(Seq, &'a IssuerEnd)>,
+    /// What was found of the private key that signs, where one does.
+    pub(super) signer: Option<(Seq, &'a Signer)>,
+    /// Where public keys were looked for, and what came of it.
+    pub(super) keys: Vec<(&'a str, &'a KeysAnswer)>,
     /// Every probe and its answer.
     pub(super) probes: Vec<(Seq, &'a Probe, &'a ProbeAnswer)>,
 }
@@ -81,6 +85,8 @@ impl<'a> Gate<'a> {
                     class: classify(Some(excerpt), None),
                 }),
                 Event::IssuerExamined { end, .. } => gate.issuer = Some((seq, end)),
+                Event::SignerExamined { signer, .. } => gate.signer = Some((seq, signer)),
+                Event::KeysRead { from, answer } => gate.keys.push((from, answer)),
                 Event::ProbeAnswered { probe, answer } => gate.probes.push((seq, probe, answer)),
                 _ => {}
             }
@@ -133,6 +139,12 @@ impl<'a> Gate<'a> {
         answer.lets_in_beside(self.answer_to(&Probe::Anonymous).map(|(_, answer)| answer))
     }
 
+    /// Where public keys were found.
+    pub(super) fn keys_from(&self) -> Vec<&'a str> {
+        let read = self.keys.iter().filter(|(_, answer)| matches!(answer, KeysAnswer::Read { .. }));
+        read.map(|(from, _)| *from).collect()
+    }
+
     /// The answer to the first probe of a kind.
     pub(super) fn answer_to(&self, probe: &Probe) -> Option<(Seq, &'a ProbeAnswer)> {
         let found = self.probes.iter().find(|(_, sent, _)| *sent == probe)?;
@@ -160,94 +172,5 @@ fn expected_refusal(case: &Case<'_>, event: &Event) -> bool {
             !case.scenario.means_good_token(tab.user())
         }
         _ => false,
-    }
-}
-
-/// Both ends, for the report.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ends {
-    /// The end that signs.
-    pub issuer: End,
-    /// The end that verifies.
-    pub verifier: End,
-    /// Whether they agree, in one sentence.
-    pub agreement: String,
-}
-
-/// One end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct End {
-    /// The fingerprint of its key, where it is known.
-    pub fingerprint: Option<String>,
-    /// Where the key comes from, or what was tried.
-    pub source: String,
-    /// How that is known, in one sentence.
-    pub proof: String,
-}
-
-/// Both ends as far as the run shows them; nothing if no token was examined.
-pub fn ends(case: &Case<'_>) -> Option<Ends> {
-    let gate = Gate::of(case);
-    let issuer = issuer_end(gate.issuer?.1);
-    let accepted = !gate.admitted.is_empty() && gate.refused.is_empty() && gate.controls_hold();
-    let verifier = match gate.verifier_key() {
-        Some(key) => End {
-            fingerprint: Some(key.fingerprint.to_string()),
-            source: key.origin(),
-            proof: "a probe that was signed with it got past the signature, and one with a random key did \
-                    not"
-                .into(),
-        },
-        None if accepted => End {
-            fingerprint: issuer.fingerprint.clone(),
-            source: issuer.source.clone(),
-            proof: "it lets the login tokens in, and refuses a token signed with a random key".into(),
-        },
-        None => End {
-            fingerprint: None,
-            source: unknown_verifier(&gate),
-            proof: "no probe got past the signature".into(),
-        },
-    };
-    let agreement = agreement(&gate, &issuer, &verifier, accepted);
-    Some(Ends { issuer, verifier, agreement })
-}
-
-fn issuer_end(end: &IssuerEnd) -> End {
-    let unknown =
-        |source: String, proof: &str| End { fingerprint: None, source, proof: proof.into() };
-    match end {
-        IssuerEnd::Matched { source, variant, fingerprint, .. } => End {
-            fingerprint: Some(fingerprint.to_string()),
-            source: Key { seq: Seq(0), source, variant, fingerprint }.origin(),
-            proof: "the signature of every login token was computed again with it".into(),
-        },
-        IssuerEnd::Unmatched { tried, .. } => unknown(
-            format!("none of {tried} candidate keys"),
-            "the signature of the login tokens was computed with each of them",
-        ),
-        other => unknown(other.to_string(), "read from the header of the login tokens"),
-    }
-}
-
-fn unknown_verifier(gate: &Gate<'_>) -> String {
-    let tried = gate.probes.iter().filter(|(_, probe, _)| {
-        matches!(probe, Probe::ExpiredCandidate { .. } | Probe::LiveCandidate { .. })
-    });
-    match tried.count() {
-        0 => "not probed".into(),
-        tried => format!("none of {}", wording::count(tried, "candidate key")),
-    }
-}
-
-fn agreement(gate: &Gate<'_>, issuer: &End, verifier: &End, accepted: bool) -> String {
-    match (&issuer.fingerprint, &verifier.fingerprint) {
-        (Some(issuer), Some(verifier)) if issuer == verifier => "both ends use the same key".into(),
-        (Some(_), Some(_)) => "the two ends use different keys".into(),
-        _ if accepted => "both ends use the same key, which no candidate is".into(),
-        _ if gate.says_bad_signature() => {
-            "the two ends use different keys: the verifier calls the signature wrong".into()
-        }
-        _ => "whether both ends use the same key is not known".into(),
     }
 }

@@ -10,6 +10,7 @@ mod catalogue;
 mod cause;
 mod causes;
 mod diagnosis;
+mod ends;
 mod explained;
 mod fit;
 mod gate;
@@ -24,7 +25,7 @@ pub use advice::advice;
 pub use catalogue::{CATALOGUE, find};
 pub use cause::Cause;
 pub use diagnosis::{Confidence, Diagnosis, Family, Lookalike, Severity};
-pub use gate::{End, Ends, ends};
+pub use ends::{End, Ends, ends};
 
 use self::survey::Survey;
 use crate::judge::{Case, Verdict};

@@ -10,6 +10,7 @@ use super::client::{Capability, ClientName};
 use super::clock::Stamp;
 use super::cookie::SameSite;
 use super::endpoint::Endpoint;
+use super::keys::KeysAnswer;
 use super::marker::{MessageId, Nonce};
 use super::network::Certificates;
 use super::outcome::{AckTurn, Closing, DisconnectReason, Holding, Outcome, Recovering};
@@ -445,6 +446,20 @@ pub enum Event {
         users: Vec<UserName>,
         /// What was found.
         end: crate::token::IssuerEnd,
+    },
+    /// Public keys were asked for, or read from a file.
+    KeysRead {
+        /// The address or the file.
+        from: String,
+        /// What came of it.
+        answer: KeysAnswer,
+    },
+    /// The private key that signs the login tokens was looked for by its public half.
+    SignerExamined {
+        /// The users whose tokens were examined.
+        users: Vec<UserName>,
+        /// What was found.
+        signer: crate::token::Signer,
     },
     /// A probe of the gate was answered.
     ProbeAnswered {

@@ -50,7 +50,10 @@ fn examine_issuer(run: &Run<'_>) {
     let candidates: Vec<Candidate> =
         run.means.candidates.iter().cloned().chain(Candidate::well_known()).collect();
     let end = crate::token::examine(&tokens, &candidates, &run.means.salt);
-    run.means.ledger.record(Event::IssuerExamined { users, end });
+    run.means.ledger.record(Event::IssuerExamined { users: users.clone(), end });
+    if let Some(signer) = crate::token::find_signer(&tokens, &run.keys) {
+        run.means.ledger.record(Event::SignerExamined { users, signer });
+    }
 }
 
 /// A token like that of the first user, valid for thirty seconds, signed with a key that nobody has.

@@ -94,7 +94,9 @@ async fn stages(run: &mut Run<'_>) {
     }
     let ledger = run.means.ledger;
     staged(ledger, Stage::Login, async {
-        for account in login::log_in(run.scenario, run.means.network, ledger).await {
+        let accounts = login::log_in(run.scenario, run.means.network, ledger).await;
+        run.keys = login::known_keys(run.scenario, run.means.network, ledger, &accounts).await;
+        for account in accounts {
             run.accounts.insert(account.user.clone(), account);
         }
     })

@@ -13,6 +13,7 @@ use super::arrivals::Arrivals;
 use crate::ledger::MessageId;
 use crate::login::{Account, Performer};
 use crate::scenario::{Room, RoomName, Scenario, Scope, TabId, UserName};
+use crate::token::KnownKey;
 use crate::wire::Session;
 
 /// A run under way.
@@ -21,6 +22,8 @@ pub(super) struct Run<'a> {
     pub(super) means: Means<'a>,
     /// Who has logged in.
     pub(super) accounts: IndexMap<UserName, Account>,
+    /// The public keys that are known to verify tokens.
+    pub(super) keys: Vec<KnownKey>,
     /// What the set-up captured.
     pub(super) shared: Map<String, Value>,
     /// The tabs that have been opened, whether still open or not.
@@ -50,6 +53,7 @@ impl<'a> Run<'a> {
             scenario,
             means,
             accounts: IndexMap::new(),
+            keys: Vec::new(),
             shared: Map::new(),
             tabs: IndexMap::new(),
             arrivals,

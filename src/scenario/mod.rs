@@ -43,8 +43,8 @@ pub use step::{
     Body, Capture, CaptureSource, Confirmation, EmitStep, HttpStep, Redirects, Reply, Step,
 };
 pub use system::{
-    Among, ArgPointer, Channel, MarkerUse, Parser, Revision, SenderField, Socket, System,
-    TokenPlace, Transport, Transports,
+    Among, ArgPointer, Channel, KeySource, MarkerUse, Parser, Revision, SenderField, Socket,
+    System, TokenPlace, Transport, Transports,
 };
 pub use template::{Env, Scope, Shape, Template, TemplateError};
 pub use timing::{Quiet, Timing, duration};

@@ -18,6 +18,8 @@ pub struct System {
     pub url: String,
     /// Steps by which each user logs in.
     pub login: Vec<Step>,
+    /// Where the public keys stand that verify tokens.
+    pub keys: Vec<KeySource>,
     /// Steps done once before the sockets open.
     pub setup: Vec<Step>,
     /// How sockets are opened.
@@ -38,6 +40,23 @@ pub struct System {
     pub channels: Vec<Channel>,
     /// Who should hear a message; absent where nothing was declared.
     pub audience: Option<Audience>,
+}
+
+/// Where public keys are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeySource {
+    /// A whole address.
+    Address(String),
+    /// A file, relative to the scenario's folder.
+    File(String),
+}
+
+impl fmt::Display for KeySource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(place) | Self::File(place) => f.write_str(place),
+        }
+    }
 }
 
 /// How sockets are opened.

@@ -222,7 +222,7 @@ impl Play {
         self
     }
 
-    fn ledger(&self) -> Ledger {
+    pub(crate) fn ledger(&self) -> Ledger {
         self.writer.ledger()
     }
 

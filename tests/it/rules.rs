@@ -2,6 +2,7 @@
 
 mod endings;
 mod gates;
+mod keys;
 mod kicks;
 mod limits;
 

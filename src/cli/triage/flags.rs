@@ -190,6 +190,10 @@ pub(super) struct SecretFlags {
     /// A dotenv file whose secret-like variables may hold it, or the one after a `#`; may be repeated
     #[arg(long, value_name = "FILE[#VARIABLE]")]
     pub(super) dotenv: Vec<String>,
+    /// Where the public keys of the tokens stand: a path of the system or an address of a key set (JWKS), or a file
+    /// (`./public.pem`); may be repeated
+    #[arg(long, value_name = "PLACE")]
+    pub(super) keys: Vec<String>,
 }
 
 /// How long things may take.

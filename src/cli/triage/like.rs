@@ -26,6 +26,12 @@ pub(super) fn parts(args: &TriageArgs) -> Result<Map<String, Value>, Vec<Problem
     if let Some(secrets) = whole.get_mut("secrets") {
         from_here(secrets, path.parent().unwrap_or(Path::new("")));
     }
+    if let Some(keys) = whole.get_mut("system").and_then(|system| system.get_mut("keys")) {
+        if !keys.is_array() {
+            *keys = Value::Array(vec![keys.take()]);
+        }
+        from_here(keys, path.parent().unwrap_or(Path::new("")));
+    }
     Ok(whole)
 }
 

@@ -35,6 +35,9 @@ pub(super) fn system(
     if !socket.is_empty() {
         system.insert("socket".into(), Value::Object(socket));
     }
+    if !args.secrets.keys.is_empty() {
+        system.insert("keys".into(), args.secrets.keys.iter().map(|place| keys(place)).collect());
+    }
     chat(&args.chat, &mut system);
     Ok(Described { system, variables })
 }
@@ -149,6 +152,14 @@ fn socket(flags: &SocketFlags) -> Map<String, Value> {
     all.map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
+/// A path of the system and an address stand as they are; everything else is a file.
+fn keys(place: &str) -> Value {
+    let ending = place.rsplit('.').next().unwrap_or_default();
+    let file = ["pem", "pub", "key", "crt", "cer"].contains(&ending);
+    let address = place.contains("://") || (place.starts_with('/') && !file);
+    if address { json!(place) } else { json!({ "file": place }) }
+}
+
 fn chat(flags: &ChatFlags, system: &mut Map<String, Value>) {
     let steps = [
         ("join", &flags.join, &flags.join_ack),
@@ -199,6 +210,15 @@ mod tests {
     fn a_body_that_is_not_json_is_not_repeated() {
         let problem = given_body("{hunter2}", &mut Vec::new()).unwrap_err();
         assert!(!problem.to_string().contains("hunter2"), "{problem}");
+    }
+
+    #[test]
+    fn keys_stand_in_the_system_or_in_a_file() {
+        assert_eq!(keys("/.well-known/jwks.json"), "/.well-known/jwks.json");
+        assert_eq!(keys("https://id.example.com/keys"), "https://id.example.com/keys");
+        assert_eq!(keys("./public.pem"), json!({ "file": "./public.pem" }));
+        assert_eq!(keys("/etc/chat/public.pem"), json!({ "file": "/etc/chat/public.pem" }));
+        assert_eq!(keys("jwks.json"), json!({ "file": "jwks.json" }));
     }
 
     #[test]

@@ -9,12 +9,12 @@ use crate::scenario::audience::{Audience, Copies};
 use crate::scenario::cast::User;
 use crate::scenario::names::{EventName, UserName};
 use crate::scenario::syntax::{
-    AmongFile, AudienceFile, CopiesFile, CountFile, HearFile, MarkerFile, ParserFile, PolicyFile,
-    SocketFile, StepFile, SystemFile, TransportFile,
+    AmongFile, AudienceFile, CopiesFile, CountFile, HearFile, KeysFile, MarkerFile, ParserFile,
+    PolicyFile, SocketFile, StepFile, SystemFile, TransportFile,
 };
 use crate::scenario::system::{
-    Among, ArgPointer, Channel, MarkerUse, Parser, Revision, SenderField, Socket, System,
-    TokenPlace, Transports,
+    Among, ArgPointer, Channel, KeySource, MarkerUse, Parser, Revision, SenderField, Socket,
+    System, TokenPlace, Transports,
 };
 use crate::scenario::template::{ROOTS, Shape};
 
@@ -44,6 +44,7 @@ impl Lowering<'_> {
         let help = "what a socket must be able to do stands under `proof`";
         self.only_requests("/system/protected", &written.protected, reason, help);
         System {
+            keys: self.keys(&url, written.keys.into_vec()),
             login: self.steps("/system/login", written.login),
             setup: self.setup_steps(written.setup, users),
             socket: self.socket(&url, written.socket),
@@ -66,6 +67,26 @@ impl Lowering<'_> {
                 self.report(&format!("{at}/{i}/emit"), reason, Some(help.to_owned()));
             }
         }
+    }
+
+    fn keys(&mut self, base: &str, written: Vec<KeysFile>) -> Vec<KeySource> {
+        let source = |(i, keys): (usize, KeysFile)| match keys {
+            KeysFile::InFile(keys) => {
+                KeySource::File(self.fixed_text(&format!("/system/keys/{i}/file"), &keys.file))
+            }
+            KeysFile::Address(place) => {
+                let at = format!("/system/keys/{i}");
+                let place = self.fixed_text(&at, &place);
+                let path = place.starts_with('/');
+                let whole = if path { format!("{base}{place}") } else { place };
+                if !base.is_empty() && !is_address(&whole) {
+                    let help = "write a path of the system, an address, or { file: ./public.pem }";
+                    self.report(&at, format!("`{whole}` is not an address"), Some(help.into()));
+                }
+                KeySource::Address(whole)
+            }
+        };
+        written.into_iter().enumerate().map(source).collect()
     }
 
     fn base_address(&mut self, written: Option<&str>) -> String {
@@ -193,6 +214,11 @@ impl Lowering<'_> {
     pub(super) fn empty_shape() -> Shape {
         Shape::parse(serde_json::Value::Null).expect("null holds no template")
     }
+}
+
+fn is_address(text: &str) -> bool {
+    let url = url::Url::parse(text);
+    url.is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
 /// What templates of a channel see: the message's sender is `user`.

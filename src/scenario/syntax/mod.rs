@@ -51,6 +51,9 @@ pub(in crate::scenario) struct SystemFile {
     pub(in crate::scenario) login: Vec<StepFile>,
     /// Where each user's token comes from when no login step captures one.
     pub(in crate::scenario) token: Option<TokenSourceFile>,
+    /// Where the public keys stand that verify tokens: a path of the system or a whole address of a key set, or
+    /// `{ file: ./public.pem }`; one or several.
+    pub(in crate::scenario) keys: OneOrMany<KeysFile>,
     /// Steps done once, by the user named in `by` (else the first); captures become `shared.*`.
     pub(in crate::scenario) setup: Vec<StepFile>,
     /// How sockets are opened.
@@ -71,6 +74,24 @@ pub(in crate::scenario) struct SystemFile {
     pub(in crate::scenario) hear: OneOrMany<HearFile>,
     /// Who should hear a message.
     pub(in crate::scenario) audience: Option<AudienceFile>,
+}
+
+/// Where public keys are read.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(in crate::scenario) enum KeysFile {
+    /// A path of the system, or a whole address.
+    Address(String),
+    /// A file.
+    InFile(KeysInFile),
+}
+
+/// Public keys in a file: PEM, or a JSON Web Key (Set).
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(in crate::scenario) struct KeysInFile {
+    /// The file, relative to the scenario's folder.
+    pub(in crate::scenario) file: String,
 }
 
 /// One thing or a list of them.

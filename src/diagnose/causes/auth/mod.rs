@@ -2,6 +2,7 @@
 
 pub(in crate::diagnose) mod anonymous_accepted;
 pub(in crate::diagnose) mod issuer_secret_is_fallback;
+pub(in crate::diagnose) mod key_set_mismatch;
 pub(in crate::diagnose) mod login_failed;
 pub(in crate::diagnose) mod login_token_not_found;
 pub(in crate::diagnose) mod secret_encoding_mismatch;

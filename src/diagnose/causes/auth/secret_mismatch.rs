@@ -4,6 +4,7 @@ use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::gate::Gate;
 use crate::judge::{Case, Evidence};
+use crate::token::IssuerEnd;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "secret-mismatch",
@@ -15,7 +16,8 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 
 fn rule(case: &Case<'_>) -> Option<Found> {
     let gate = Gate::of(case);
-    if !gate.refuses_all() {
+    let by_key_pair = matches!(gate.issuer, Some((_, IssuerEnd::Asymmetric { .. })));
+    if by_key_pair || !gate.refuses_all() {
         return None;
     }
     let (issuer, verifier) = (gate.issuer_key(), gate.verifier_key());
