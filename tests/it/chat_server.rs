@@ -27,11 +27,20 @@ impl ChatServer {
     }
 }
 
-/// Every value that the chat's `FAULT` may have, as its source lists them.
+/// Every value that the chat's `FAULT` may have and a diagnosis names, as its source lists them.
 pub(crate) fn faults() -> Vec<String> {
+    listed("FAULTS = [")
+}
+
+/// Those that no diagnosis names yet.
+pub(crate) fn awaiting() -> Vec<String> {
+    listed("AWAITING = [")
+}
+
+fn listed(name: &str) -> Vec<String> {
     let source =
         std::fs::read_to_string(folder().join("node/faults.js")).expect("it is in the tree");
-    let list = source.split_once("FAULTS = [").and_then(|(_, rest)| rest.split_once("];"));
+    let list = source.split_once(name).and_then(|(_, rest)| rest.split_once("];"));
     let lines = list.expect("the list is there").0.lines();
     let quoted = lines.filter_map(|line| line.trim().strip_prefix('\'')?.strip_suffix("',"));
     quoted.map(str::to_owned).collect()

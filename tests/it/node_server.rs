@@ -13,7 +13,7 @@ use serde_json::Value;
 const START: Duration = Duration::from_secs(30);
 
 /// What of the outer environment would change a server's behaviour.
-const MEANINGFUL: [&str; 14] = [
+const MEANINGFUL: [&str; 21] = [
     "FAULT",
     "OPAQUE",
     "PORT",
@@ -28,6 +28,13 @@ const MEANINGFUL: [&str; 14] = [
     "RECOVERY",
     "ADD_TRAILING_SLASH",
     "ALLOW_EIO3",
+    "TOKENS",
+    "ALG",
+    "TOKEN_TTL",
+    "NODES",
+    "LOG",
+    "DIAG",
+    "NODE_ENV",
 ];
 
 /// A server in a process of its own. Dropping it ends the process.

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import jwt from 'jsonwebtoken';
-import { FAULTS } from './node/faults.js';
+import { AWAITING, FAULTS } from './node/faults.js';
 import { CONNECTION } from './selfcheck/connection.mjs';
 import { startServer } from './selfcheck/startServer.mjs';
 import { NO_ACK, Tab } from './selfcheck/tab.mjs';
+import { TOKENS } from './selfcheck/tokens.mjs';
 
 const CHAT = 'node/server.js';
 const FALLBACK = 'dev-only-secret-DO-NOT-USE-IN-PRODUCTION';
@@ -132,7 +133,8 @@ for (const [fault, expected] of Object.entries(GATE)) {
     const me = await fetch(`${server.url}/api/me`, { headers: { authorization: `Bearer ${token}` } });
     assert.deepEqual(await me.json(), user);
 
-    const forged = jwt.sign({ sub: 'u1', name: 'alice' }, 'a key nobody has', { expiresIn: '1h' });
+    const { iat, exp, ...rest } = claims;
+    const forged = jwt.sign(rest, 'a key nobody has', { expiresIn: '1h' });
     assert.equal(await knock(server.url, token), expected.own);
     assert.equal(await knock(server.url, undefined), expected.absent);
     assert.equal(await knock(server.url, forged), expected.forged);
@@ -147,7 +149,7 @@ test('the hoisted entry signs with the fallback and verifies with the real value
   const expired = jwt.sign({ sub: 'u1', exp: 1 }, REAL);
   assert.equal(await knock(server.url, expired), 'Authentication error: TokenExpiredError - jwt expired');
   await server.stop();
-  assert.match(server.log, /Token generation \{ JWT_SECRET_preview: 'dev-only-s\.\.\.' \}/);
+  assert.match(server.log, /Token generation \{ userId: 'u1', JWT_SECRET_preview: 'dev-only-s\.\.\.' \}/);
   assert.match(server.log, /Token verification \{ JWT_SECRET_preview: '1OcoVIyQRK\.\.\.' \}/);
 });
 
@@ -217,7 +219,7 @@ test('missing payloads and acknowledgements are survived, leaving works, and non
 test('an unknown fault ends the process with status 2 and the list', async () => {
   const server = await chat('except-in-loops');
   assert.equal(server.code, 2);
-  for (const code of FAULTS) assert.ok(server.log.includes(`  ${code}\n`));
+  for (const code of [...FAULTS, ...AWAITING]) assert.ok(server.log.includes(`  ${code}\n`));
 });
 
 test('SIGTERM ends the process', async () => {
@@ -227,7 +229,7 @@ test('SIGTERM ends the process', async () => {
 });
 
 test('every fault of the list is checked here', () => {
-  const elsewhere = ['login-failed', 'login-token-not-found', ...CONNECTION];
+  const elsewhere = ['login-failed', 'login-token-not-found', ...CONNECTION, ...TOKENS];
   const checked = [...Object.keys(DELIVERY), ...Object.keys(GATE), ...elsewhere];
-  assert.deepEqual([...new Set(checked)].filter(Boolean).sort(), [...FAULTS].sort());
+  assert.deepEqual([...new Set(checked)].filter(Boolean).sort(), [...FAULTS, ...AWAITING].sort());
 });

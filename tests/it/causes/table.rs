@@ -9,7 +9,7 @@ use earwitness::diagnose::CATALOGUE;
 use earwitness::lab::Fault;
 
 use super::on_node;
-use crate::chat_server::{faults, node_is_wanted};
+use crate::chat_server::{awaiting, faults, node_is_wanted};
 use crate::witness::{Witness, say, witness};
 
 /// Rows wait far more than they work, so there may be more of them at once than cores.
@@ -70,7 +70,8 @@ fn a_gate_that_does_not_say_why_is_seen_through_all_the_same() {
 
 #[test]
 fn the_chat_has_every_cause_that_the_lab_has() {
-    let of_the_chat: BTreeSet<_> = faults().iter().map(|fault| code_of(fault).to_owned()).collect();
+    let built: Vec<_> = faults().into_iter().chain(awaiting()).collect();
+    let of_the_chat: BTreeSet<_> = built.iter().map(|fault| code_of(fault).to_owned()).collect();
     let of_the_lab: BTreeSet<_> = Fault::ALL.iter().map(|fault| fault.code().to_owned()).collect();
     let missing: Vec<_> = of_the_lab.difference(&of_the_chat).collect();
     assert_eq!(missing, Vec::<&String>::new());

@@ -44,13 +44,62 @@ export const FAULTS = [
   'emits-to-sender-only',
 ];
 
+/**
+ * Faults that are built, and that no diagnosis names yet. They work with FAULT all the same. Whoever teaches the
+ * program to name one moves it to the list above.
+ */
+export const AWAITING = [
+  // Tokens that are made wrongly.
+  'weak-secret',
+  'token-expired-at-login',
+  'token-expired-at-login:milliseconds-iat',
+  'token-never-expires',
+  'token-never-expires:milliseconds',
+  'token-wrapped',
+  // Keys that the two ends do not share.
+  'secret-mismatch-on-some-nodes',
+  'verifier-secret-missing',
+  'key-set-mismatch',
+  'key-set-mismatch:cached',
+  'audience-or-issuer-mismatch',
+  'audience-or-issuer-mismatch:issuer',
+  'http-and-socket-disagree',
+  'http-and-socket-disagree:socket-refuses',
+  // What the gate should look at and does not.
+  'alg-none-accepted',
+  'alg-none-accepted:stripped',
+  'algorithm-confusion',
+  'algorithm-confusion:jwk',
+  'algorithm-not-pinned',
+  'expired-token-accepted',
+  'claims-not-validated',
+  'claims-not-validated:audience',
+  'claims-not-validated:expiry-format',
+  'wrong-token-kind-accepted',
+  'token-in-url',
+  'namespace-unguarded',
+  'identity-shared-between-users',
+  // How the gate says no.
+  'auth-never-answers',
+  'auth-error-without-message',
+  'auth-error-without-message:empty',
+  'auth-after-connect',
+  'auth-after-connect:event',
+  // What comes after the gate.
+  'socket-outlives-token',
+  'socket-outlives-logout',
+  'socket-outlives-logout:token',
+  'recovery-skips-auth',
+];
+
 /** The fault of this process, or undefined when it is healthy. */
 export const fault = process.env.FAULT || undefined;
 
-/** Ends the process with status 2 when FAULT is not in the list, so that a typing error never passes for health. */
+/** Ends the process with status 2 when FAULT is in no list, so that a typing error never passes for health. */
 export function refuseUnknownFault() {
-  if (fault === undefined || FAULTS.includes(fault)) return;
-  process.stderr.write(`Unknown FAULT "${fault}". It is one of:\n${FAULTS.map((code) => `  ${code}\n`).join('')}`);
+  const known = [...FAULTS, ...AWAITING];
+  if (fault === undefined || known.includes(fault)) return;
+  process.stderr.write(`Unknown FAULT "${fault}". It is one of:\n${known.map((code) => `  ${code}\n`).join('')}`);
   process.exit(2);
 }
 

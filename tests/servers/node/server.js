@@ -4,18 +4,23 @@
  * This file must import nothing that reads a secret. Which entry runs, and from which folder, decides when and
  * where `.env` is read, and that is what the faults of the token are about.
  */
+import cluster from 'node:cluster';
 import path from 'node:path';
 import { fault, pick, refuseUnknownFault } from './faults.js';
+import { refuseUnknownAlgorithm } from './tokens/algorithm.js';
 
 refuseUnknownFault();
+refuseUnknownAlgorithm();
 
 // A value that the developer's shell exports would win over `.env`, and the test would then measure the shell.
-delete process.env.JWT_SECRET;
-delete process.env.SOCKET_JWT_SECRET;
+if (cluster.isPrimary) {
+  delete process.env.JWT_SECRET;
+  delete process.env.SOCKET_JWT_SECRET;
+}
 
 // dotenv reads `.env` from the folder the process was started in. One level up there is none.
 const home = import.meta.dirname;
-process.chdir(fault === 'shared-secret-is-fallback' ? path.dirname(home) : home);
+process.chdir(pick({ 'shared-secret-is-fallback': path.dirname(home), 'weak-secret': path.join(home, 'weak') }, home));
 
 const entry = pick(
   {
@@ -24,4 +29,7 @@ const entry = pick(
   },
   './entry.js',
 );
-await import(entry);
+
+const nodes = Number(process.env.NODES || (fault === 'secret-mismatch-on-some-nodes' ? 3 : 1));
+if (nodes > 1 && cluster.isPrimary) await (await import('./nodes.js')).startNodes(nodes);
+else await import(entry);

@@ -1,10 +1,12 @@
+import { admit, guard } from './admit.js';
 import { attachmentsOf } from './attachments.js';
-import { authenticate } from './authenticate.js';
 import { deliver } from './deliver.js';
+import { closeAtExpiry } from './expiry.js';
 import { isMember, join, leave } from './membership.js';
 import { presence } from './presence.js';
 import { limitRate } from './rate.js';
 import { closeOthers } from './singleSession.js';
+import { whoami } from './whoami.js';
 
 /** The event names that a client of the healthy chat uses. */
 export const EVENTS = {
@@ -18,23 +20,30 @@ let messageCount = 0;
 
 /** Serves the chat on a Socket.IO server. */
 export function attachChat(io) {
-  io.use(authenticate);
+  guard(io);
 
-  io.on('connection', (socket) => {
-    const { user } = socket.data;
-    closeOthers(io, socket);
-    presence.add(user.id, socket.id);
-    socket.on('disconnect', () => presence.remove(user.id, socket.id));
-
+  io.on('connection', async (socket) => {
     socket.on(EVENTS.join, tolerant((conversationId, ack) => join(socket, conversationId, ack), isConversationId));
     socket.on(EVENTS.leave, tolerant((conversationId, ack) => leave(socket, conversationId, ack), isConversationId));
     socket.on(EVENTS.send, tolerant((message, ack) => send(io, socket, message, ack), isMessage));
+    socket.on('whoami', (...args) => whoami(socket, args));
+
+    if (await admit(socket)) enter(io, socket);
   });
+}
+
+function enter(io, socket) {
+  const { user, session } = socket.data;
+  closeOthers(io, socket);
+  presence.add(user.id, socket.id, socket);
+  socket.on('disconnect', () => presence.remove(user.id, socket.id));
+  socket.join(`session:${session}`);
+  closeAtExpiry(socket);
 }
 
 function send(io, socket, message, ack) {
   const { conversationId, content } = message;
-  if (!isMember(socket, conversationId)) return ack({ success: false, error: 'not a member' });
+  if (!socket.data.user || !isMember(socket, conversationId)) return ack({ success: false, error: 'not a member' });
 
   limitRate(socket.data.user.id, ack, () => {
     messageCount += 1;

@@ -1,3 +1,5 @@
+import cluster from 'node:cluster';
+import { createAdapter } from '@socket.io/cluster-adapter';
 import { Server } from 'socket.io';
 import msgpackParser from 'socket.io-msgpack-parser';
 import { pick } from '../faults.js';
@@ -27,7 +29,20 @@ export const createServer = pick(
       httpServer.maxConnections = 7;
       return new Server(httpServer);
     },
+
+    // Whoever comes back within two minutes is not asked again: the library's own default.
+    'recovery-skips-auth': (httpServer) => new Server(httpServer, { connectionStateRecovery: { skipMiddlewares: true } }),
   },
   // How often is pinged can be set from outside, because it depends on what stands in front of the server.
-  (httpServer) => new Server(httpServer, { pingInterval: Number(process.env.PING_INTERVAL_MS ?? 25000) }),
+  (httpServer) => new Server(httpServer, { pingInterval: Number(process.env.PING_INTERVAL_MS ?? 25000), ...recovery(), ...nodes() }),
 );
+
+/** With RECOVERY=1 a tab that comes back gets what it missed, and is asked for its token all the same. */
+function recovery() {
+  return process.env.RECOVERY === '1' ? { connectionStateRecovery: { skipMiddlewares: false } } : {};
+}
+
+/** Several processes hear of each other's messages; without sticky sessions there is no polling. */
+function nodes() {
+  return cluster.isWorker ? { adapter: createAdapter(), transports: ['websocket'] } : {};
+}

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { pick } from '../faults.js';
 
 /** user id -> the ids of all of the user's open tabs. */
@@ -43,6 +44,19 @@ class FirstTab extends LastTab {
   }
 }
 
+/** Where the chat runs in several processes: each user's tabs are in a room of their own, which all of them know. */
+class RoomOfTabs {
+  add(userId, _socketId, socket) {
+    socket.join(`user:${userId}`);
+  }
+
+  remove() {}
+
+  get(userId) {
+    return [`user:${userId}`];
+  }
+}
+
 /** The presence map of this process. */
 export const presence = new (pick(
   {
@@ -51,5 +65,5 @@ export const presence = new (pick(
     'first-tab-only': FirstTab,
     'last-tab-only': LastTab,
   },
-  EveryTab,
+  cluster.isWorker ? RoomOfTabs : EveryTab,
 ))();

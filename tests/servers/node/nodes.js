@@ -1,0 +1,31 @@
+/** Several processes of the chat behind one port, which take turns with the connections. */
+import cluster from 'node:cluster';
+import { once } from 'node:events';
+import { setupPrimary } from '@socket.io/cluster-adapter';
+import { announce, dieWithTheTest } from '../lifeline.js';
+import { fault } from './faults.js';
+
+/** The value that `.env` had before it was changed. One of the processes has not been started again since. */
+const FORMER = { JWT_SECRET: 'o5GvN0wqTz3bYc8RkXh1UeLjPd6FmSa9Ii2VxQtJ7rE' };
+
+/** Starts so many of them, and tells the test where, when the last one listens. */
+export async function startNodes(count) {
+  dieWithTheTest();
+  setupPrimary();
+  cluster.setupPrimary({ serialization: 'advanced' });
+  let facts;
+  for (let node = 1; node <= count; node += 1) {
+    const isLeftOver = fault === 'secret-mismatch-on-some-nodes' && node === count;
+    const worker = cluster.fork(isLeftOver ? FORMER : {});
+    facts = await ready(worker);
+  }
+  announce({ ...facts, pid: process.pid });
+}
+
+/** What a process says of itself once it listens; the adapters of the others talk on the same line before. */
+async function ready(worker) {
+  for (;;) {
+    const [message] = await once(worker, 'message', { signal: AbortSignal.timeout(30_000) });
+    if (message?.ready) return message.ready;
+  }
+}
