@@ -47,7 +47,6 @@ at_expiry = pick(
         "expired-token-accepted": never,
         "claims-not-validated:expiry-format": never,
         "signature-not-verified": never,
-        "alg-none-accepted": never,
     },
     call_at_expiry,
 )

@@ -51,9 +51,12 @@ def mac(key, signed):
 
 def check_times_and_addressees(claims):
     now = time.time()
-    if int(claims.get("exp", now + 1)) <= now:
+    expiry, start = claims.get("exp"), claims.get("nbf", now)
+    if not isinstance(expiry, int):
+        raise jwt.DecodeError("Expiration Time claim (exp) must be an integer.")
+    if expiry <= now:
         raise jwt.ExpiredSignatureError("Signature has expired")
-    if int(claims.get("nbf", now)) > now:
+    if not isinstance(start, (int, float)) or start > now:
         raise jwt.ImmatureSignatureError("The token is not yet valid (nbf)")
     if claims.get("aud") != "chat":
         raise jwt.InvalidAudienceError("Audience doesn't match")
