@@ -13,6 +13,7 @@ use super::fault::Fault;
 use super::membership;
 use super::tab::Tab;
 use super::turn::Turn;
+use super::users;
 
 /// The event with which a tab enters a conversation.
 pub(super) const JOIN: &str = "conversation:join";
@@ -20,6 +21,8 @@ pub(super) const JOIN: &str = "conversation:join";
 pub(super) const LEAVE: &str = "conversation:leave";
 /// The event with which a tab sends a message.
 pub(super) const SEND: &str = "message:send";
+/// The event with which a tab asks whose it is.
+const WHOAMI: &str = "whoami";
 /// The event with which a tab receives a message.
 pub(super) const DELIVER: &str = "message:new";
 
@@ -36,7 +39,16 @@ pub(super) fn listen(socket: &SocketRef) {
     socket.on(JOIN, join);
     socket.on(LEAVE, leave);
     socket.on(SEND, send);
+    socket.on(WHOAMI, whoami);
     socket.on_disconnect(closed);
+}
+
+/// Registers every handler of a socket of those who look after the chat.
+pub(super) fn listen_as_admin(socket: &SocketRef) {
+    socket.on(WHOAMI, whoami);
+    socket.on_disconnect(async |socket: SocketRef, Extension(tab): Extension<Tab>| {
+        tab.server.sessions.release(&socket);
+    });
 }
 
 /// The answer to what cannot be done.
@@ -104,9 +116,17 @@ async fn send(
     answer(ack, &json!({ "success": true, "id": id }));
 }
 
+/// `whoami`, without arguments: whose socket it is.
+async fn whoami(Extension(tab): Extension<Tab>, turn: Turn, ack: AckSender) {
+    let _turn = turn.begun().await;
+    let name = users::with_id(&tab.user).map(|user| user.name);
+    answer(ack, &json!({ "success": true, "id": &*tab.user, "name": name }));
+}
+
 /// The tab closed, or its connection did.
 async fn closed(socket: SocketRef, Extension(tab): Extension<Tab>) {
     tab.server.presence.leave(&tab.user, socket.id);
+    tab.server.sessions.release(&socket);
 }
 
 /// Acknowledges. It fails only for a tab that has closed meanwhile, and there is nobody left to

@@ -16,7 +16,7 @@ use url::form_urlencoded;
 use super::chat;
 use super::fault::Fault;
 use super::tab::{Server, Tab};
-use super::tokens::{self, Refusal};
+use super::tokens::{self, Claims, Demands, Kind, Refusal};
 use super::turn::Queue;
 
 /// The id of whoever is let in without a token, where a fault lets them in.
@@ -27,15 +27,14 @@ const GUEST: &str = "guest";
 #[error("Authentication error: {0}")]
 pub(super) struct Denied(#[from] Refusal);
 
-/// The middleware of the namespace: lets the socket in with all its handlers, or says why not.
+/// The middleware of the chat: lets the socket in with all its handlers, or says why not.
 pub(super) fn enter(
     server: Arc<Server>,
     io: &SocketIo,
     socket: &SocketRef,
     auth: TryData<Value>,
 ) -> Result<(), Denied> {
-    let auth = auth.0.unwrap_or_default();
-    let user = identity(server.fault, &server, presented(server.fault, socket, &auth))?;
+    let Identity { user, claims } = identity(&server, socket, auth)?;
     if server.fault == Some(Fault::SecondTabKicksFirst) {
         close_tabs_of(&user, &server, io);
     }
@@ -43,9 +42,23 @@ pub(super) fn enter(
     // one.
     socket.join(socket.id);
     server.presence.enter(&user, socket.id);
+    server.sessions.hold(socket, &claims);
     socket.extensions.insert(Queue::default());
     socket.extensions.insert(Tab::new(server, &user));
     chat::listen(socket);
+    Ok(())
+}
+
+/// The middleware of the namespace of those who look after the chat.
+pub(super) fn enter_admin(
+    server: Arc<Server>,
+    socket: &SocketRef,
+    auth: TryData<Value>,
+) -> Result<(), Denied> {
+    let Identity { user, claims } = identity(&server, socket, auth)?;
+    server.sessions.hold(socket, &claims);
+    socket.extensions.insert(Tab::new(server, &user));
+    chat::listen_as_admin(socket);
     Ok(())
 }
 
@@ -107,22 +120,38 @@ fn token_in_header(socket: &SocketRef) -> Option<Cow<'_, str>> {
     Some(header.strip_prefix("Bearer ").unwrap_or(header).into())
 }
 
-/// The id of the user that the token speaks for. As in most servers, whoever has the secret is
-/// believed: nobody looks the id up.
+/// Whose socket it is, and the claims that it lives by.
+struct Identity {
+    user: String,
+    claims: Claims,
+}
+
+/// Whom the token speaks for. As in most servers, whoever has the secret is believed: nobody looks
+/// the id up.
 fn identity(
-    fault: Option<Fault>,
     server: &Server,
-    presented: Presented<'_>,
-) -> Result<String, Refusal> {
-    let token = match presented {
+    socket: &SocketRef,
+    auth: TryData<Value>,
+) -> Result<Identity, Refusal> {
+    let auth = auth.0.unwrap_or_default();
+    let token = match presented(server.fault, socket, &auth) {
         Presented::Text(token) => token,
-        Presented::Nothing if fault == Some(Fault::AnonymousAccepted) => return Ok(GUEST.into()),
+        Presented::Nothing if server.fault == Some(Fault::AnonymousAccepted) => {
+            return Ok(Identity { user: GUEST.into(), claims: Claims::default() });
+        }
         Presented::Nothing => return Err(Refusal::Missing),
         Presented::NotText => return Err(Refusal::NotText),
     };
-    let claims = match fault {
-        Some(Fault::SignatureNotVerified) => tokens::decode_only(&token)?,
-        _ => tokens::verify(&token, &server.secrets.verifier)?,
-    };
-    claims.sub.ok_or(Refusal::WrongSubject)
+    let claims = claims(server, &token)?;
+    let user = claims.sub.clone().ok_or(Refusal::WrongSubject)?;
+    Ok(Identity { user, claims })
+}
+
+/// The claims of a token that opens a socket.
+fn claims(server: &Server, token: &str) -> Result<Claims, Refusal> {
+    if server.fault == Some(Fault::SignatureNotVerified) {
+        return tokens::decode_only(token);
+    }
+    let claims = tokens::verify(token, &server.secrets.verifier, &Demands::default())?;
+    server.check_session(claims, Kind::Access)
 }

@@ -1,4 +1,4 @@
-//! The HTTP routes: logging in, and asking who one is.
+//! The HTTP routes: logging in and out, renewing a token, and asking who one is.
 
 use std::sync::Arc;
 
@@ -9,10 +9,11 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use socketioxide::socket::Sid;
 
 use super::fault::Fault;
 use super::tab::Server;
-use super::tokens::{self, Refusal};
+use super::tokens::{self, Claims, Demands, Kind, Refusal};
 use super::users::{self, User};
 
 /// What a user logs in with. What is left out counts as empty, and so as wrong.
@@ -24,11 +25,21 @@ struct Credentials {
     password: String,
 }
 
+/// What a token is renewed with.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Renewal {
+    #[serde(default)]
+    refresh_token: String,
+}
+
 /// Every HTTP route of the lab.
 pub(super) fn routes(server: Arc<Server>) -> Router {
     Router::new()
         .route("/", get(root))
         .route("/api/auth/login", post(login))
+        .route("/api/auth/refresh", post(refresh))
+        .route("/api/auth/logout", post(logout))
         .route("/api/me", get(me))
         .with_state(server)
 }
@@ -47,36 +58,81 @@ async fn login(State(server): State<Arc<Server>>, Json(given): Json<Credentials>
     let Some(user) = users::with_credentials(&given.email, &given.password) else {
         return failure(StatusCode::UNAUTHORIZED, "Invalid credentials");
     };
-    match tokens::issue(user, &server.secrets.issuer) {
-        Ok(token) => Json(welcome(server.fault, user, &token)).into_response(),
-        Err(_) => failure(StatusCode::INTERNAL_SERVER_ERROR, "Signing failed"),
+    let session = Sid::new().to_string();
+    let both = [Kind::Access, Kind::Refresh]
+        .map(|kind| tokens::issue(user, kind, &session, &server.secrets.issuer));
+    match both {
+        [Ok(token), Ok(renewal)] => {
+            Json(welcome(server.fault, user, &token, &renewal)).into_response()
+        }
+        _ => failure(StatusCode::INTERNAL_SERVER_ERROR, "Signing failed"),
     }
 }
 
 /// What a user is told who logged in.
-fn welcome(fault: Option<Fault>, user: &User, token: &str) -> Value {
+fn welcome(fault: Option<Fault>, user: &User, token: &str, renewal: &str) -> Value {
     match fault {
         Some(Fault::LoginTokenNotFound) => {
             json!({ "data": { "accessToken": token }, "user": user })
         }
-        _ => json!({ "token": token, "user": user }),
+        _ => json!({ "token": token, "refreshToken": renewal, "user": user }),
+    }
+}
+
+/// `POST /api/auth/refresh`: a new token for one that renews.
+async fn refresh(State(server): State<Arc<Server>>, Json(given): Json<Renewal>) -> Response {
+    let Bearer { user, claims } = match bearer(&server, &given.refresh_token, Kind::Refresh) {
+        Ok(bearer) => bearer,
+        Err(refusal) => return failure(StatusCode::UNAUTHORIZED, &refusal.to_string()),
+    };
+    let session = claims.jti.unwrap_or_default();
+    match tokens::issue(user, Kind::Access, &session, &server.secrets.issuer) {
+        Ok(token) => Json(json!({ "token": token })).into_response(),
+        Err(_) => failure(StatusCode::INTERNAL_SERVER_ERROR, "Signing failed"),
+    }
+}
+
+/// `POST /api/auth/logout`: ends the session of the bearer token, and closes its sockets.
+async fn logout(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {
+    match bearer(&server, in_header(&headers), Kind::Access) {
+        Ok(Bearer { claims, .. }) => {
+            server.sessions.revoke(&claims);
+            server.sessions.close_sockets(&claims);
+            StatusCode::NO_CONTENT.into_response()
+        }
+        Err(refusal) => failure(StatusCode::UNAUTHORIZED, &refusal.to_string()),
     }
 }
 
 /// `GET /api/me`: the user of the bearer token.
 async fn me(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {
-    match bearer(&server, &headers) {
-        Ok(user) => Json(json!({ "user": user })).into_response(),
+    match bearer(&server, in_header(&headers), Kind::Access) {
+        Ok(Bearer { user, .. }) => Json(user).into_response(),
         Err(refusal) => failure(StatusCode::UNAUTHORIZED, &refusal.to_string()),
     }
 }
 
-/// The user of the token in the `Authorization` header.
-fn bearer(server: &Server, headers: &HeaderMap) -> Result<&'static User, Refusal> {
+/// Whoever presents a token of the right kind.
+struct Bearer {
+    user: &'static User,
+    claims: Claims,
+}
+
+/// Whom the token speaks for, if it is of this kind.
+fn bearer(server: &Server, token: &str, kind: Kind) -> Result<Bearer, Refusal> {
+    if token.is_empty() {
+        return Err(Refusal::Missing);
+    }
+    let claims = tokens::verify(token, &server.secrets.http, &Demands::default())?;
+    let claims = server.check_session(claims, kind)?;
+    let user = claims.sub.as_deref().and_then(users::with_id).ok_or(Refusal::WrongSubject)?;
+    Ok(Bearer { user, claims })
+}
+
+/// The token in the `Authorization` header; empty if there is none.
+fn in_header(headers: &HeaderMap) -> &str {
     let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = header.and_then(|value| value.strip_prefix("Bearer ")).ok_or(Refusal::Missing)?;
-    let claims = tokens::verify(token, &server.secrets.http)?;
-    claims.sub.as_deref().and_then(users::with_id).ok_or(Refusal::WrongSubject)
+    header.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default()
 }
 
 /// An answer that says in one sentence what went wrong.

@@ -2,7 +2,8 @@
 //!
 //! It serves what the documentation's examples talk to: a login that gives tokens, a Socket.IO gate
 //! that verifies them, conversations to join, and messages to everyone in the conversation except
-//! all of the sender's own tabs. Started with a [`Fault`] it has one defect of the catalogue, and
+//! all of the sender's own tabs. Tokens can be renewed and are revoked by logging out, and a socket
+//! ends with its token. Started with a [`Fault`] it has one defect of the catalogue, and
 //! is right in everything else.
 //!
 //! Invariants: it listens on the loopback address only; its secret of the environment is random,
@@ -18,6 +19,7 @@ mod membership;
 mod presence;
 mod rate;
 mod secrets;
+mod sessions;
 mod tab;
 mod tokens;
 mod turn;
@@ -46,6 +48,8 @@ pub use users::{USERS, User};
 use secrets::Secrets;
 use tab::Server;
 
+/// The namespace of those who look after the chat.
+const ADMIN: &str = "/admin";
 /// The conversation that the announcement proposes.
 const ROOM: &str = "42";
 
@@ -165,13 +169,17 @@ async fn listen(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
 /// Serves until the lab is gone.
 async fn serve(listener: TcpListener, server: Arc<Server>, stopped: oneshot::Receiver<()>) {
     let (layer, io) = SocketIo::builder().max_buffer_size(PACKETS_WAITING).build_layer();
-    let guarded = Arc::clone(&server);
+    let (of_chat, of_admin) = (Arc::clone(&server), Arc::clone(&server));
     // Everything happens at the gate, before CONNECT is answered; afterwards there is nothing left
     // to do.
     let gate = async move |io: SocketIo, socket: SocketRef, auth: TryData<Value>| {
-        gate::enter(guarded, &io, &socket, auth)
+        gate::enter(of_chat, &io, &socket, auth)
     };
     io.ns("/", (async || ()).with(gate));
+    let gate = async move |socket: SocketRef, auth: TryData<Value>| {
+        gate::enter_admin(of_admin, &socket, auth)
+    };
+    io.ns(ADMIN, (async || ()).with(gate));
     // Without it, small packets wait for the acknowledgement of the one before, 40 ms or longer.
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     let routes = login::routes(server).layer(layer);

@@ -8,6 +8,8 @@ use super::fault::Fault;
 use super::presence::Presence;
 use super::rate::Rate;
 use super::secrets::Secrets;
+use super::sessions::Sessions;
+use super::tokens::{Claims, Kind, Refusal};
 
 /// What all routes and all sockets of one server share.
 pub(super) struct Server {
@@ -19,6 +21,8 @@ pub(super) struct Server {
     pub(super) presence: Presence,
     /// How often whom has spoken, where that is limited.
     pub(super) rate: Rate,
+    /// Who has logged out, and which sockets live by what.
+    pub(super) sessions: Sessions,
     /// How many messages were sent, for their ids.
     messages: AtomicU64,
 }
@@ -38,8 +42,19 @@ pub(super) struct Tab {
 impl Server {
     /// A server at which nothing has happened yet.
     pub(super) fn new(fault: Option<Fault>, secrets: Secrets) -> Self {
-        let (presence, rate) = (Presence::default(), Rate::default());
-        Self { fault, secrets, presence, rate, messages: AtomicU64::new(1) }
+        let (presence, rate, sessions) = Default::default();
+        Self { fault, secrets, presence, rate, sessions, messages: AtomicU64::new(1) }
+    }
+
+    /// What a signature does not say: whether the token is of this kind, and its session lives.
+    pub(super) fn check_session(&self, claims: Claims, kind: Kind) -> Result<Claims, Refusal> {
+        if claims.kind != Some(kind) {
+            return Err(Refusal::WrongKind);
+        }
+        if self.sessions.has_ended(&claims) {
+            return Err(Refusal::Revoked);
+        }
+        Ok(claims)
     }
 
     /// An id that no message of this server has had.

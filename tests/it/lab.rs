@@ -19,6 +19,7 @@ mod http;
 mod joining;
 mod lifecycle;
 mod login;
+mod sessions;
 
 use std::collections::HashSet;
 

@@ -19,6 +19,8 @@ pub(super) struct Knock {
     pub(super) auth: String,
     /// More of the query string, beginning with `&`.
     pub(super) query: String,
+    /// The namespace, such as `/admin,`; empty for the main one.
+    pub(super) namespace: &'static str,
     /// The `Authorization` header; empty for none.
     pub(super) authorization: String,
 }
@@ -59,7 +61,7 @@ impl Tab {
     /// Connects; `Err` is the payload of the refusal.
     pub(super) async fn connect(url: &str, knock: &Knock) -> Result<Self, Value> {
         let mut tab = Self::open(url, knock).await;
-        tab.send(&format!("40{}", knock.auth)).await;
+        tab.send(&format!("40{}{}", knock.namespace, knock.auth)).await;
         tab.admitted().await.map(|()| tab)
     }
 
@@ -199,7 +201,7 @@ impl Tab {
 fn kind_of(text: &str) -> Frame {
     if let Some(payload) = text.strip_prefix("44/ew-fence,") {
         Frame::Fence(json_of(payload))
-    } else if let Some(payload) = text.strip_prefix("44") {
+    } else if let Some(payload) = text.strip_prefix("44/admin,").or(text.strip_prefix("44")) {
         Frame::Refused(json_of(payload))
     } else if let Some(ack) = text.strip_prefix("43") {
         let (id, arguments) =

@@ -22,6 +22,12 @@ pub(super) async fn get(url: &str, path: &str, header: &str) -> Answer {
     request(url, &format!("GET {path}"), header, "").await
 }
 
+/// POSTs nothing, with a bearer token.
+pub(super) async fn post_as(url: &str, path: &str, token: &str) -> Answer {
+    let headers = format!("Authorization: Bearer {token}\r\nContent-Length: 0");
+    request(url, &format!("POST {path}"), &headers, "").await
+}
+
 /// Logs in with the password that the name implies, and returns the token.
 pub(super) async fn token_of(url: &str, name: &str) -> String {
     let (status, body) = post(url, "/api/auth/login", &credentials(name)).await;
