@@ -1,7 +1,7 @@
 //! What a run shows of the gate: who was refused and how, and which key stands at each end.
 
 use crate::judge::{Case, Evidence};
-use crate::ledger::{Endpoint, Event, KeysAnswer, Probe, ProbeAnswer, Seq};
+use crate::ledger::{Endpoint, Entry, Event, KeysAnswer, Probe, ProbeAnswer, Seq};
 use crate::scenario::TabId;
 use crate::token::{
     CandidateSource, Fingerprint, IssuerEnd, RefusalClass, SignatureVerdict, Signer, Variant,
@@ -59,7 +59,7 @@ impl<'a> Gate<'a> {
         let mut gate = Self::default();
         for entry in case.ledger.entries() {
             let seq = entry.seq;
-            if expected_refusal(case, &entry.event) {
+            if expected_refusal(case, entry) {
                 continue;
             }
             match &entry.event {
@@ -165,11 +165,12 @@ impl<'a> Gate<'a> {
 }
 
 /// Whether a tab was refused that the script says will be: it shows nothing of the tokens of the others.
-fn expected_refusal(case: &Case<'_>, event: &Event) -> bool {
-    match event {
+fn expected_refusal(case: &Case<'_>, entry: &Entry) -> bool {
+    match &entry.event {
         Event::Refused { on: Endpoint::Tab(tab), .. }
         | Event::NotOpened { on: Endpoint::Tab(tab), .. } => {
             !case.scenario.means_good_token(tab.user())
+                || case.lifetime.explains_refusal(tab, (entry.seq, entry.at))
         }
         _ => false,
     }

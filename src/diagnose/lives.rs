@@ -146,7 +146,10 @@ impl<'a> Life<'a> {
                 self.moves(entry.at);
             }
             Event::Disconnected { reason, code, .. } => {
-                let expected = self.tab().is_some_and(|tab| case.scenario.expects_end(tab));
+                let expected = self.tab().is_some_and(|tab| {
+                    case.scenario.expects_end(tab)
+                        || case.lifetime.explains_end(tab, (entry.seq, entry.at))
+                });
                 let ours = *reason == DisconnectReason::ClientDisconnect;
                 let by = if self.is_closing || expected || ours { By::Us } else { By::Them };
                 if by == By::Us {

@@ -2,6 +2,7 @@
 
 use super::history::{Arrival, History, Message, Presence, Standing};
 use super::known::Known;
+use super::lifetime::Lifetime;
 use super::matrix::{Cell, Duty, Fate, Matrix};
 use super::{policy, refusals};
 use crate::ledger::{Ledger, Outcome, Seq};
@@ -18,6 +19,8 @@ pub struct Case<'a> {
     pub ledger: &'a Ledger,
     /// The ledger, folded.
     pub history: History,
+    /// Tokens, and the connections that showed them.
+    pub lifetime: Lifetime,
     /// One matrix for each channel, in the order of the scenario.
     pub matrices: Vec<Matrix>,
     /// The policy of each channel.
@@ -50,6 +53,7 @@ impl<'a> Case<'a> {
             scenario,
             ledger,
             history: History::new(ledger, &refusals::expected(scenario, ledger)),
+            lifetime: Lifetime::of(scenario, ledger),
             known: Known::of(ledger),
             matrices: Vec::new(),
             policies: Vec::new(),

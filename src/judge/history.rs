@@ -24,6 +24,8 @@ pub struct History {
     without_fences: bool,
     quiets: Vec<Seq>,
     refused: BTreeSet<Seq>,
+    /// Tabs that are about to come back with the session of another.
+    borrowed: BTreeSet<TabId>,
     last: Seq,
 }
 
@@ -102,12 +104,16 @@ impl History {
         match &entry.event {
             Event::Connected { on, recovery, .. } => {
                 if let Some(tab) = on.tab() {
-                    if *recovery == Some(Recovering::Recovered) {
+                    let borrowed = self.borrowed.remove(tab);
+                    if *recovery == Some(Recovering::Recovered) && !borrowed {
                         self.restore(tab, seq);
                     }
                     let connections = self.connections.entry(tab.clone()).or_default();
                     connections.push(Connection { from: seq, until: None });
                 }
+            }
+            Event::SessionBorrowed { tab, .. } => {
+                self.borrowed.insert(tab.clone());
             }
             Event::Disconnected { on, .. } => {
                 if let Some(tab) = on.tab() {

@@ -1,6 +1,7 @@
 //! What the ledger shows, held against what the scenario promises. Pure: no clock, no network, no files; it
 //! cannot fail.
 
+mod afterlife;
 mod blind;
 mod case;
 mod catalogue;
@@ -8,6 +9,7 @@ mod checks;
 mod finding;
 mod history;
 mod known;
+mod lifetime;
 mod matrix;
 mod policy;
 mod promise;
@@ -16,10 +18,12 @@ mod refusals;
 mod tests;
 mod verdict;
 
+pub use afterlife::{Afterlife, afterlife};
 pub use case::{Case, Policy};
 pub use catalogue::CHECKS;
 pub use finding::{Evidence, Finding, NotObserved};
 pub use history::{Arrival, History, Message, Presence, Standing};
+pub use lifetime::{Ended, Ender, Lifetime, Over, Pass, Shown};
 pub use matrix::{Cell, Duty, Fate, Matrix, Sum};
 pub use promise::Check;
 pub use verdict::Verdict;

@@ -204,6 +204,37 @@ pub enum Event {
         /// What is unwise or wrong about it, as far as can be seen without its key.
         lints: Vec<String>,
     },
+    /// A user's refresh of its token ended.
+    Refreshed {
+        /// The user.
+        user: UserName,
+        /// How.
+        outcome: Outcome,
+    },
+    /// A user's logout ended.
+    LoggedOut {
+        /// The user.
+        user: UserName,
+        /// How.
+        outcome: Outcome,
+    },
+    /// The time at which a user's token expires has passed, with a second of leeway.
+    TokenExpired {
+        /// The user.
+        user: UserName,
+    },
+    /// A tab is about to show the token before its user's latest.
+    PreviousTokenShown {
+        /// The tab.
+        tab: TabId,
+    },
+    /// A tab is about to ask for the session of another tab.
+    SessionBorrowed {
+        /// The tab.
+        tab: TabId,
+        /// The tab whose session it asks for.
+        of: TabId,
+    },
     /// A connection is being opened.
     Opening {
         /// Whose.

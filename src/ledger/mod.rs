@@ -4,6 +4,7 @@
 //! wrong is an entry here, never an `Err`. Secrets are taken out before an entry is kept (see [`Redactor`]),
 //! so that nothing made from a ledger can hold one.
 
+mod ahead;
 mod answer;
 mod client;
 mod clock;
@@ -23,6 +24,7 @@ mod stage;
 mod survey;
 mod writer;
 
+pub use ahead::{WallClock, wall_clock};
 pub use answer::{
     Handshake, HandshakeAnswer, HttpAnswer, Met, Method, NetFailure, NetPhase, TlsFault,
 };

@@ -41,6 +41,10 @@ impl fmt::Display for Stage {
 pub enum Procedure {
     /// By which a user logs in.
     Login,
+    /// By which a user gets a new token for the one it has.
+    Refresh,
+    /// By which a user logs out.
+    Logout,
     /// By which one user prepares the ground.
     Setup,
     /// By which a tab greets.
@@ -61,6 +65,8 @@ impl fmt::Display for Procedure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Login => "login",
+            Self::Refresh => "refresh",
+            Self::Logout => "logout",
             Self::Setup => "setup",
             Self::Greet => "greet",
             Self::Join => "join",

@@ -7,10 +7,12 @@ use reqwest::cookie::{CookieStore, Jar};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 
+use super::entrance::TOKEN;
 use crate::scenario::UserName;
 use crate::wire::Network;
 
 /// What a user has after logging in: a cookie jar, a token, and whatever was captured.
+#[derive(Clone)]
 pub struct Account {
     /// The user.
     pub user: UserName,
@@ -18,6 +20,8 @@ pub struct Account {
     pub captured: Map<String, Value>,
     /// The token, where there is one.
     pub token: Option<SecretString>,
+    /// The token before this one, where there was one.
+    pub previous: Option<SecretString>,
     /// The cookies that the system has set.
     pub(super) jar: Arc<Jar>,
     /// How its connections are made.
@@ -37,6 +41,17 @@ impl Account {
     /// The token as text; to be sent, never to be shown.
     pub fn expose_token(&self) -> Option<&str> {
         self.token.as_ref().map(ExposeSecret::expose_secret)
+    }
+}
+
+impl Account {
+    /// The same account with the token before its latest; none if there was no other.
+    pub fn with_previous_token(&self) -> Option<Self> {
+        let token = self.previous.clone()?;
+        let mut account = Self { previous: None, ..self.clone() };
+        account.captured.insert(TOKEN.into(), Value::String(token.expose_secret().to_owned()));
+        account.token = Some(token);
+        Some(account)
     }
 }
 

@@ -21,7 +21,7 @@ use crate::token::{self, Clocks, Jwt, UnixSeconds, Unverified};
 use crate::wire::{self, Network};
 
 /// The name under which a login step captures the token.
-const TOKEN: &str = "token";
+pub(super) const TOKEN: &str = "token";
 
 /// Logs every user in; gives the accounts of those who got through, in the order of the scenario.
 pub async fn log_in(scenario: &Scenario, network: &Network, ledger: &Writer) -> Vec<Account> {
@@ -58,7 +58,15 @@ pub async fn enter(
         Err(error) => return stop(ledger, &user.name, format!("no HTTP client: {error}")),
     };
     let (name, network) = (user.name.clone(), network.clone());
-    let mut account = Account { user: name, captured: Map::new(), token: None, jar, network, http };
+    let mut account = Account {
+        user: name,
+        captured: Map::new(),
+        token: None,
+        previous: None,
+        jar,
+        network,
+        http,
+    };
     if user.entrance == Entrance::Login
         && let Err(why) = procedure(scenario, ledger, &mut account).await
     {
@@ -112,7 +120,7 @@ async fn take_token(
 ) -> Result<(), String> {
     let captured = account.captured.get(TOKEN).and_then(Value::as_str).map(str::to_owned);
     let (token, origin) = match (captured, &user.token) {
-        (Some(token), _) => (token, origin_of_capture(scenario)),
+        (Some(token), _) => (token, origin_of_capture(&scenario.system.login)),
         (None, Some(source)) => {
             let view = scenario.user_view(&account.user, &account.captured);
             let scope = scenario.scope().with("user", view);
@@ -143,13 +151,14 @@ fn without_token(scenario: &Scenario) -> Result<(), String> {
     ))
 }
 
-fn origin_of_capture(scenario: &Scenario) -> String {
-    let captures = scenario.system.login.iter().flat_map(Step::captures);
+/// Where the token stood that one of these steps has captured.
+pub(super) fn origin_of_capture(steps: &[Step]) -> String {
+    let captures = steps.iter().flat_map(Step::captures);
     let source = captures.rev().find(|capture| capture.name == TOKEN);
-    source.map_or_else(|| "a login step".into(), |capture| capture.source.to_string())
+    source.map_or_else(|| "a step".into(), |capture| capture.source.to_string())
 }
 
-fn seen(ledger: &Writer, account: &Account, token: &str, origin: String) -> Event {
+pub(super) fn seen(ledger: &Writer, account: &Account, token: &str, origin: String) -> Event {
     let decoded = Jwt::parse(token).and_then(|jwt| Unverified::decode(&jwt));
     let (header, claims, lints) = match decoded {
         Ok(decoded) => {
@@ -177,6 +186,12 @@ fn clocks(ledger: &Writer) -> Clocks {
 pub fn now() -> UnixSeconds {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     UnixSeconds(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}
+
+/// The same in milliseconds.
+pub fn unix_millis() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn stop(ledger: &Writer, user: &UserName, why: String) -> Option<Account> {

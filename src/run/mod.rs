@@ -18,6 +18,7 @@ mod setup;
 mod settling;
 mod stage;
 mod survey;
+mod tokens;
 mod understanding;
 
 use std::time::Duration;
@@ -69,7 +70,7 @@ pub async fn run(scenario: &Scenario, means: Means<'_>) {
         scenario: scenario.name.clone(),
         target: scenario.system.socket.url.clone(),
         nonce: ledger.nonce().clone(),
-        unix_millis: u64::try_from(login::now().0).unwrap_or_default() * 1000,
+        unix_millis: login::unix_millis(),
     });
     if let Some(chosen) = means.network.told(&scenario.system.socket.url) {
         ledger.record(chosen);

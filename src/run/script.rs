@@ -1,15 +1,16 @@
 //! The script, line by line.
 
 use super::aftermath;
-use super::connecting::{close, connect, reconnect};
+use super::connecting::{Coming, close, connect, reconnect};
 use super::expecting::expect;
 use super::joining::{join, leave};
 use super::oracle;
 use super::sending::send;
 use super::stage::Run;
+use super::tokens::{expire, log_out, refresh};
 use super::understanding;
 use crate::ledger::{Closing, Event};
-use crate::scenario::{Concerned, Direction, Loss, Rejoin, Resumption, TabId};
+use crate::scenario::{Concerned, Direction, Loss, Rejoin, Resumption, TabId, TokenUse, UserName};
 
 /// Carries the script out. It ends early when no tab is left to act: what follows could only fail, and would
 /// hide the cause.
@@ -26,7 +27,10 @@ pub(super) async fn carry_out(run: &mut Run<'_>) {
         }
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         run.means.ledger.record(Event::DirectionBegan { line, text: said(direction) });
-        do_line(run, line, direction).await;
+        if let Err(why) = do_line(run, line, direction).await {
+            run.means.ledger.record(Event::Stopped { why });
+            return;
+        }
         if !looked && aftermath::has_come(run) {
             looked = true;
             aftermath::look(run).await;
@@ -56,9 +60,10 @@ fn stop(run: &Run<'_>) {
     run.means.ledger.record(Event::Stopped { why: why.into() });
 }
 
-async fn do_line(run: &mut Run<'_>, line: u32, direction: &Direction) {
+/// Carries a line out; or says why neither it nor what follows can be.
+async fn do_line(run: &mut Run<'_>, line: u32, direction: &Direction) -> Result<(), String> {
     match direction {
-        Direction::Connect(tabs) => connect(run, tabs, Resumption::New).await,
+        Direction::Connect(tabs) => connect(run, tabs, &Coming::NEW).await,
         Direction::Join { room, tabs } => join(run, room, tabs).await,
         Direction::Leave { room, tabs } => leave(run, room, tabs).await,
         Direction::Send { room, from, count } => send(run, room, from, *count).await,
@@ -66,18 +71,22 @@ async fn do_line(run: &mut Run<'_>, line: u32, direction: &Direction) {
         Direction::Drop { tabs, by: Loss::Reset } => close(run, tabs, Closing::Abrupt).await,
         Direction::Drop { tabs, by: Loss::Silence } => close(run, tabs, Closing::Silent).await,
         Direction::Reconnect { tabs, rejoin, session, token } => {
-            let rooms = reconnect(run, tabs, *session, *token).await;
-            if *rejoin == Rejoin::Same {
-                for (tab, rooms) in rooms {
-                    for room in rooms {
-                        join(run, &room, &Concerned::These(vec![tab.clone()])).await;
-                    }
+            let how = Coming { session: session.clone(), token: *token };
+            let rooms = reconnect(run, tabs, &how).await;
+            let rooms = rooms.into_iter().filter(|_| *rejoin == Rejoin::Same);
+            for (tab, rooms) in rooms {
+                for room in rooms {
+                    join(run, &room, &Concerned::These(vec![tab.clone()])).await;
                 }
             }
         }
+        Direction::Refresh(users) => refresh(run, users).await,
+        Direction::Logout(users) => log_out(run, users).await,
+        Direction::Expire(users) => expire(run, users).await?,
         Direction::Wait(time) => tokio::time::sleep(*time).await,
         Direction::Expect(expectation) => expect(run, line, expectation).await,
     }
+    Ok(())
 }
 
 fn needs_a_tab(direction: &Direction) -> bool {
@@ -107,13 +116,33 @@ fn said(direction: &Direction) -> String {
         Direction::Close(tabs) => format!("close {}", list(tabs)),
         Direction::Drop { tabs, by: Loss::Reset } => format!("drop {}", list(tabs)),
         Direction::Drop { tabs, by: Loss::Silence } => format!("silence {}", list(tabs)),
-        Direction::Reconnect { tabs, session: Resumption::New, .. } => {
-            format!("reconnect {}", list(tabs))
+        Direction::Reconnect { tabs, session, token, .. } => {
+            format!("reconnect {}{}{}", list(tabs), to_session(session), with_token(*token))
         }
-        Direction::Reconnect { tabs, session: Resumption::Same, .. } => {
-            format!("reconnect {} to the same session", list(tabs))
-        }
+        Direction::Refresh(users) => format!("refresh {}", names(users)),
+        Direction::Logout(users) => format!("logout {}", names(users)),
+        Direction::Expire(users) => format!("expire {}", names(users)),
         Direction::Wait(time) => format!("wait {} ms", time.as_millis()),
         Direction::Expect(expectation) => format!("expect of {}", list(&expectation.tabs)),
     }
+}
+
+fn to_session(session: &Resumption) -> String {
+    match session {
+        Resumption::New => String::new(),
+        Resumption::Same => " to the same session".into(),
+        Resumption::Of(other) => format!(" to the session of {other}"),
+    }
+}
+
+fn with_token(token: TokenUse) -> &'static str {
+    match token {
+        TokenUse::Same => "",
+        TokenUse::Fresh => " with a fresh token",
+        TokenUse::Previous => " with the token before",
+    }
+}
+
+fn names(users: &[UserName]) -> String {
+    users.iter().map(UserName::as_str).collect::<Vec<_>>().join(", ")
 }

@@ -139,7 +139,8 @@ impl<'a> Run<'a> {
         view
     }
 
-    fn view(&self, user: &UserName) -> Value {
+    /// What templates see as `user`.
+    pub(super) fn view(&self, user: &UserName) -> Value {
         let none = Map::new();
         let captured = self.accounts.get(user).map_or(&none, |account| &account.captured);
         self.scenario.user_view(user, captured)

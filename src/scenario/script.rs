@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::names::{EventName, RoomName, TabId};
+use super::names::{EventName, RoomName, TabId, UserName};
 use super::template::Shape;
 
 /// One line of the script.
@@ -53,6 +53,12 @@ pub enum Direction {
         /// Which token they show.
         token: TokenUse,
     },
+    /// Users get new tokens for the ones that they have.
+    Refresh(Vec<UserName>),
+    /// Users log out.
+    Logout(Vec<UserName>),
+    /// Waits until the tokens of users have expired.
+    Expire(Vec<UserName>),
     /// Waits for a time.
     Wait(Duration),
     /// Waits until something has happened.
@@ -87,12 +93,14 @@ pub enum Loss {
 }
 
 /// Which session a tab that comes back asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resumption {
     /// A new one.
     New,
     /// The one that it had, where the server offers to recover it.
     Same,
+    /// That of another tab, as somebody would who has learnt its private identifier.
+    Of(TabId),
 }
 
 /// Which token a tab that comes back shows.
@@ -102,6 +110,8 @@ pub enum TokenUse {
     Same,
     /// A fresh one: its user logs in again.
     Fresh,
+    /// The one before the latest: from before its user refreshed it, or logged in again.
+    Previous,
 }
 
 /// Something that must happen, or must not.

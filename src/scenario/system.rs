@@ -20,6 +20,10 @@ pub struct System {
     pub login: Vec<Step>,
     /// Where the public keys stand that verify tokens.
     pub keys: Vec<KeySource>,
+    /// Steps by which a user gets a new token for the one it has.
+    pub refresh: Vec<Step>,
+    /// Steps by which a user logs out.
+    pub logout: Vec<Step>,
     /// Steps done once before the sockets open.
     pub setup: Vec<Step>,
     /// How sockets are opened.

@@ -14,7 +14,7 @@ fn judge(case: &Case<'_>) -> Judged {
         return Judged::NotSeen("no tab got in".into());
     }
     let mut closing: Vec<&TabId> = Vec::new();
-    let mut ended = Vec::new();
+    let (mut ended, mut over) = (Vec::new(), 0);
     for entry in case.ledger.entries() {
         match &entry.event {
             Event::CloseBegan { tab, .. } => closing.push(tab),
@@ -22,12 +22,21 @@ fn judge(case: &Case<'_>) -> Judged {
             Event::Disconnected { on, reason, code } => {
                 let Some(tab) = on.tab() else { continue };
                 let ours = closing.contains(&tab) || *reason == DisconnectReason::ClientDisconnect;
-                if !ours && !case.scenario.expects_end(tab) {
+                if ours || case.scenario.expects_end(tab) {
+                    continue;
+                }
+                if case.lifetime.explains_end(tab, (entry.seq, entry.at)) {
+                    over += 1;
+                } else {
                     ended.push(evidence(entry.seq, said(tab, *reason, *code)));
                 }
             }
             _ => {}
         }
+    }
+    if ended.is_empty() && over > 0 {
+        let summary = format!("{} ended with a token that was over", count(over, "connection"));
+        return Judged::Held(summary);
     }
     if ended.is_empty() {
         return Judged::Held("every connection ended when the run ended it".into());

@@ -2,6 +2,7 @@
 //! durations are held against each other, and every mistake is collected with its place.
 
 mod cast;
+mod lifetime;
 mod script;
 mod steps;
 mod system;
@@ -15,6 +16,7 @@ use super::standard;
 use super::syntax::{ScenarioFile, TimingFile};
 use super::template::{Env, ROOTS, Scope, Shape, Template};
 use super::timing::{Quiet, Timing, duration};
+use script::Cast;
 
 /// Gives the scenario, or every mistake in it.
 pub(super) fn lower(
@@ -31,7 +33,10 @@ pub(super) fn lower(
     let secrets = secrets.map(|(i, s)| lowering.secret(&format!("/secrets/{i}"), s)).collect();
     let system = lowering.system(written.system, &users);
     let (script, origin) = match written.script {
-        Some(lines) => (lowering.script(lines, &users, &rooms, timing), Origin::Written),
+        Some(lines) => {
+            let cast = Cast { users: &users, rooms: &rooms, system: &system };
+            (lowering.script(lines, &cast, timing), Origin::Written)
+        }
         None => (standard::script(&system, &users, &rooms), Origin::Standard),
     };
     if lowering.problems.is_empty() {

@@ -7,30 +7,35 @@ use crate::scenario::cast::{Room, User};
 use crate::scenario::names::{EventName, RoomName, TabId, UserName};
 use crate::scenario::problem::offer;
 use crate::scenario::script::{
-    Concerned, Direction, Expectation, Expected, Loss, RefusedAt, Rejoin, Resumption, TokenUse,
+    Concerned, Direction, Expectation, Expected, Loss, RefusedAt, Rejoin, TokenUse,
 };
 use crate::scenario::syntax::{
     DirectionFile, DropFile, ExpectFile, LossFile, NamedReconnectFile, OneOrMany, ReconnectFile,
-    RefusedAtFile, RefusedFile, RejoinFile, ResumptionFile, RoomTabsFile, SendFile, TokenUseFile,
+    RefusedAtFile, RefusedFile, RejoinFile, RoomTabsFile, SendFile, TokenUseFile,
 };
+use crate::scenario::system::System;
 use crate::scenario::timing::Timing;
 
-type Users = IndexMap<UserName, User>;
+pub(super) type Users = IndexMap<UserName, User>;
 type Rooms = IndexMap<RoomName, Room>;
+
+/// What the names in a script are held against.
+pub(super) struct Cast<'a> {
+    pub(super) users: &'a Users,
+    pub(super) rooms: &'a Rooms,
+    pub(super) system: &'a System,
+}
 
 impl Lowering<'_> {
     pub(super) fn script(
         &mut self,
         lines: Vec<DirectionFile>,
-        users: &Users,
-        rooms: &Rooms,
+        cast: &Cast<'_>,
         timing: Timing,
     ) -> Vec<Direction> {
         let lines = lines.into_iter().enumerate();
         lines
-            .filter_map(|(i, line)| {
-                self.direction(&format!("/script/{i}"), line, users, rooms, timing)
-            })
+            .filter_map(|(i, line)| self.direction(&format!("/script/{i}"), line, cast, timing))
             .collect()
     }
 
@@ -38,10 +43,10 @@ impl Lowering<'_> {
         &mut self,
         at: &str,
         line: DirectionFile,
-        users: &Users,
-        rooms: &Rooms,
+        cast: &Cast<'_>,
         timing: Timing,
     ) -> Option<Direction> {
+        let (users, rooms) = (cast.users, cast.rooms);
         Some(match line {
             DirectionFile::Connect(tabs) => {
                 Direction::Connect(self.tabs(&format!("{at}/connect"), tabs, users))
@@ -61,6 +66,15 @@ impl Lowering<'_> {
             DirectionFile::Send(send) => self.send(&format!("{at}/send"), send, users, rooms)?,
             DirectionFile::Reconnect(again) => {
                 self.reconnect(&format!("{at}/reconnect"), again, users)
+            }
+            DirectionFile::Refresh(who) => {
+                Direction::Refresh(self.who(&format!("{at}/refresh"), who, users))
+            }
+            DirectionFile::Logout(who) => {
+                Direction::Logout(self.leavers(&format!("{at}/logout"), who, cast))
+            }
+            DirectionFile::Expire(who) => {
+                Direction::Expire(self.who(&format!("{at}/expire"), who, users))
             }
             DirectionFile::Wait(time) => {
                 Direction::Wait(self.optional_duration(&format!("{at}/wait"), Some(&time))?)
@@ -112,23 +126,21 @@ impl Lowering<'_> {
     }
 
     fn reconnect(&mut self, at: &str, written: ReconnectFile, users: &Users) -> Direction {
-        let (at, named) = match written {
+        let (place, named) = match written {
             ReconnectFile::Tabs(tabs) => (at.to_owned(), NamedReconnectFile::of(tabs)),
             ReconnectFile::Named(named) => (format!("{at}/tabs"), named),
         };
         Direction::Reconnect {
-            tabs: self.tabs(&at, named.tabs, users),
+            tabs: self.tabs(&place, named.tabs, users),
             rejoin: match named.rejoin {
                 RejoinFile::Same => Rejoin::Same,
                 RejoinFile::Nothing => Rejoin::Nothing,
             },
-            session: match named.session {
-                ResumptionFile::New => Resumption::New,
-                ResumptionFile::Same => Resumption::Same,
-            },
+            session: self.resumption(&format!("{at}/session"), &named.session, users),
             token: match named.token {
                 TokenUseFile::Same => TokenUse::Same,
                 TokenUseFile::Fresh => TokenUse::Fresh,
+                TokenUseFile::Previous => TokenUse::Previous,
             },
         }
     }
@@ -228,7 +240,7 @@ impl Lowering<'_> {
         tabs
     }
 
-    fn known_tab(&mut self, at: &str, tab: TabId, users: &Users) -> Option<TabId> {
+    pub(super) fn known_tab(&mut self, at: &str, tab: TabId, users: &Users) -> Option<TabId> {
         let name = self.known_user(at, tab.user().as_str(), users);
         let user = users.get(&name)?;
         if tab.number() <= user.tabs.get() {

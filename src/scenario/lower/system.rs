@@ -46,6 +46,8 @@ impl Lowering<'_> {
         System {
             keys: self.keys(&url, written.keys.into_vec()),
             login: self.steps("/system/login", written.login),
+            refresh: self.steps("/system/refresh", written.refresh),
+            logout: self.steps("/system/logout", written.logout),
             setup: self.setup_steps(written.setup, users),
             socket: self.socket(&url, written.socket),
             greet: self.steps("/system/greet", written.greet),

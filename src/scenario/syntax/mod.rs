@@ -12,8 +12,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 pub(in crate::scenario) use script::{
-    DirectionFile, DropFile, ExpectFile, LossFile, NamedReconnectFile, ReconnectFile,
-    RefusedAtFile, RefusedFile, RejoinFile, ResumptionFile, RoomTabsFile, SendFile, TokenUseFile,
+    DirectionFile, DropFile, ExpectFile, LossFile, NamedReconnectFile, OwnResumptionFile,
+    ReconnectFile, RefusedAtFile, RefusedFile, RejoinFile, ResumptionFile, RoomTabsFile, SendFile,
+    TokenUseFile,
 };
 pub(in crate::scenario) use step::{EmitFile, HttpFile, RedirectsFile, ReplyFile, StepFile};
 
@@ -49,6 +50,11 @@ pub(in crate::scenario) struct SystemFile {
     pub(in crate::scenario) url: Option<String>,
     /// Steps by which each user logs in; what they capture becomes `user.*`.
     pub(in crate::scenario) login: Vec<StepFile>,
+    /// Steps by which a user gets a new token for the one it has; what they capture becomes `user.*`. An emit
+    /// is sent by each open tab of the user.
+    pub(in crate::scenario) refresh: Vec<StepFile>,
+    /// Steps by which a user logs out; an emit is sent by each open tab of the user.
+    pub(in crate::scenario) logout: Vec<StepFile>,
     /// Where each user's token comes from when no login step captures one.
     pub(in crate::scenario) token: Option<TokenSourceFile>,
     /// Where the public keys stand that verify tokens: a path of the system or a whole address of a key set, or

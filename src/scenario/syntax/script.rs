@@ -24,6 +24,12 @@ pub(in crate::scenario) enum DirectionFile {
     Drop(DropFile),
     /// Opens closed sockets again, and joins what they had joined.
     Reconnect(ReconnectFile),
+    /// Users get new tokens by `system.refresh`, or by logging in again: `all`, a user, or a list of users.
+    Refresh(OneOrMany<String>),
+    /// Users log out by `system.logout`: `all`, a user, or a list of users.
+    Logout(OneOrMany<String>),
+    /// Waits until the tokens of users have expired: `all`, a user, or a list of users.
+    Expire(OneOrMany<String>),
     /// Waits for a time such as `200ms`.
     Wait(String),
     /// Waits until something has happened, and holds the run to it.
@@ -130,6 +136,8 @@ pub(in crate::scenario) enum TokenUseFile {
     Same,
     /// A fresh one: its user logs in again.
     Fresh,
+    /// The one before the latest, from before its user refreshed it or logged in again.
+    Previous,
 }
 
 impl NamedReconnectFile {
@@ -141,9 +149,25 @@ impl NamedReconnectFile {
 }
 
 /// Which session a tab that comes back asks for.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(in crate::scenario) enum ResumptionFile {
+    /// A new one, or its own.
+    Own(OwnResumptionFile),
+    /// That of another tab, such as `alice/1`, as somebody would who has learnt its private identifier.
+    Of(String),
+}
+
+impl Default for ResumptionFile {
+    fn default() -> Self {
+        Self::Own(OwnResumptionFile::default())
+    }
+}
+
+/// A new session, or the tab's own.
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub(in crate::scenario) enum ResumptionFile {
+pub(in crate::scenario) enum OwnResumptionFile {
     /// A new one, as after a reload of the page.
     #[default]
     New,

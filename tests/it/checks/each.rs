@@ -8,13 +8,13 @@ use earwitness::ledger::{
 use earwitness::token::RefusalClass;
 use serde_json::json;
 
-use crate::play::{Play, confirmed, tab};
+use crate::play::{Play, confirmed, refused, tab};
 
 /// A check, the verdict on the ledger that breaks its promise, and that ledger. The ledger that keeps all
 /// promises is [`healthy`].
 type Row = (&'static str, &'static str, fn() -> Play);
 
-const ROWS: [Row; 16] = [
+const ROWS: [Row; 19] = [
     ("reached", "fail", unreachable),
     ("logged-in", "fail", stranger),
     ("gate", "fail", open_gate),
@@ -28,6 +28,9 @@ const ROWS: [Row; 16] = [
     ("left-means-deaf", "fail", hears_after_leaving),
     ("in-order", "fail", overtaken),
     ("identity", "fail", impersonated),
+    ("refreshed", "fail", not_renewed),
+    ("expiry", "fail", outlives_its_token),
+    ("logout", "fail", outlives_its_logout),
     ("expectations", "fail", disappointed),
     ("told-apart", "inconclusive", one_tab_each),
     ("completed", "inconclusive", cut_short),
@@ -67,7 +70,31 @@ fn healthy() -> Play {
     play.leave_begins("bob/2");
     play.leave_ends("bob/2", confirmed());
     play.says("alice/2", &["bob/1"]);
+    play.record(Event::Refreshed { user: "alice".into(), outcome: confirmed() });
+    come_back_for_a_second(&mut play);
+    play.record_at(1100, ended("carol/1"));
+    play.record(Event::LoggedOut { user: "bob".into(), outcome: confirmed() });
+    play.ends("bob/1", DisconnectReason::ServerDisconnect);
+    play.ends("bob/2", DisconnectReason::ServerDisconnect);
     play.finished()
+}
+
+/// Carol comes back with a token that expires a second after the run began.
+fn come_back_for_a_second(play: &mut Play) {
+    play.closes("carol/1");
+    play.record(Event::TokenSeen {
+        user: "carol".into(),
+        origin: "body:/token".into(),
+        header: Some(json!({ "alg": "HS256" })),
+        claims: Some(json!({ "exp": 1 })),
+        lints: Vec::new(),
+    });
+    play.connects("carol/1");
+}
+
+fn ended(name: &str) -> Event {
+    let (on, reason) = (Endpoint::Tab(tab(name)), DisconnectReason::ServerDisconnect);
+    Event::Disconnected { on, reason, code: None }
 }
 
 fn unreachable() -> Play {
@@ -169,6 +196,28 @@ fn impersonated() -> Play {
     let mut play = Play::joined(2, 2);
     let message = play.says("alice/1", &["bob/1"]);
     play.hears_as("said", "bob/2", message, "id-carol");
+    play.finished()
+}
+
+fn not_renewed() -> Play {
+    let play = Play::joined(2, 2);
+    play.record(Event::Refreshed { user: "alice".into(), outcome: refused() });
+    play.finished()
+}
+
+fn outlives_its_token() -> Play {
+    let mut play = Play::joined(2, 2);
+    come_back_for_a_second(&mut play);
+    play.record_at(2000, Event::JoinBegan { tab: tab("carol/1"), room: "main".into() });
+    play.join_ends("carol/1", confirmed());
+    play.finished()
+}
+
+fn outlives_its_logout() -> Play {
+    let mut play = Play::joined(2, 2);
+    play.record(Event::LoggedOut { user: "bob".into(), outcome: confirmed() });
+    play.ends("bob/1", DisconnectReason::ServerDisconnect);
+    play.says("alice/1", &["bob/2"]);
     play.finished()
 }
 

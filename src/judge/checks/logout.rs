@@ -1,0 +1,46 @@
+//! Who has logged out is served no more.
+
+use super::expiry::{after, verdict};
+use super::{MOST_EVIDENCE, count};
+use crate::judge::case::Case;
+use crate::judge::finding::Evidence;
+use crate::judge::lifetime::Pass;
+use crate::judge::promise::{Check, Judged, evidence};
+use crate::ledger::{Entry, Event, Outcome};
+
+pub(in crate::judge) const CHECK: Check = Check {
+    name: "logout",
+    promise: "logging out closes the sockets of the user and ends the token",
+    judge,
+};
+
+fn judge(case: &Case<'_>) -> Judged {
+    let failed: Vec<Evidence> = case.ledger.entries().iter().filter_map(failed).collect();
+    if !failed.is_empty() {
+        let summary = format!("{} did not go through", count(failed.len(), "logout"));
+        return Judged::Broken(summary, failed.into_iter().take(MOST_EVIDENCE).collect());
+    }
+    let after: Vec<_> = after(case, Pass::logged_out).collect();
+    let left = |entry: &Entry| matches!(entry.event, Event::LoggedOut { .. });
+    verdict(&after).unwrap_or_else(|| match after.len() {
+        0 if case.ledger.entries().iter().any(left) => {
+            Judged::Untold("nobody who logged out had a socket, or opened one after that".into())
+        }
+        0 => Judged::NotSeen("nobody logged out".into()),
+        open => Judged::Untold(format!(
+            "{} stayed open after the logout, and nothing was said on them: let somebody send after `logout`",
+            count(open, "socket")
+        )),
+    })
+}
+
+fn failed(entry: &Entry) -> Option<Evidence> {
+    let Event::LoggedOut { user, outcome } = &entry.event else { return None };
+    let why = match outcome {
+        Outcome::Confirmed { .. } | Outcome::Unasked => return None,
+        Outcome::Refused { difference, .. } => difference.clone(),
+        Outcome::Unanswered { after_millis } => format!("no answer within {after_millis} ms"),
+        Outcome::NotDone { why } => why.clone(),
+    };
+    Some(evidence(entry.seq, format!("{user}: {why}")))
+}
