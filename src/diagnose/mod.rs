@@ -13,6 +13,7 @@ mod diagnosis;
 mod ends;
 mod explained;
 mod fit;
+mod fresh_tokens;
 mod gate;
 mod law;
 mod lives;

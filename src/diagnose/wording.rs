@@ -16,6 +16,11 @@ pub(super) fn count(number: usize, one: &str) -> String {
     }
 }
 
+/// "1 socket was", "2 sockets were".
+pub(super) fn were(number: usize, one: &str) -> String {
+    format!("{} {}", count(number, one), if number == 1 { "was" } else { "were" })
+}
+
 /// "2", "2 and 3", "2, 3 and 4".
 pub(super) fn list<T: Display>(items: &BTreeSet<T>) -> String {
     let mut words: Vec<String> = items.iter().map(ToString::to_string).collect();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::case::Case;
 use super::finding::Evidence;
-use super::lifetime::{Ender, Over, Shown};
+use super::lifetime::{Ender, Over, Pass, Shown};
 use super::promise::evidence;
 use crate::ledger::{Confirmed, Entry, Event, Outcome, Seq, Stamp};
 use crate::scenario::RoomName;
@@ -20,11 +20,26 @@ pub struct Afterlife {
     pub turned_away: Option<Seq>,
 }
 
+/// The connections whose tokens were over for one reason, and what became of them.
+pub fn afterlives<'a>(
+    case: &'a Case<'_>,
+    over: fn(&Pass) -> Option<Over>,
+) -> impl Iterator<Item = (&'a Shown, Afterlife)> {
+    case.lifetime.connections.iter().filter_map(move |shown| {
+        let over = over(case.lifetime.pass(shown)?)?;
+        Some((shown, afterlife(case, shown, over)?))
+    })
+}
+
 /// What became of a connection; nothing if it had ended before its token was over.
-pub fn afterlife(case: &Case<'_>, shown: &Shown, over: Over) -> Option<Afterlife> {
+fn afterlife(case: &Case<'_>, shown: &Shown, over: Over) -> Option<Afterlife> {
     let mut after = Afterlife::default();
     if over.is_before(shown.began.0, shown.began.1) {
         after.turned_away = shown.refused;
+        if shown.was_thrown_out() {
+            after.turned_away = shown.ended.map(|ended| ended.seq);
+            return Some(after);
+        }
         let let_in =
             |(seq, ..): (Seq, Stamp, _)| evidence(seq, format!("{} was let in with it", shown.tab));
         after.entered = shown.admitted.map(let_in);

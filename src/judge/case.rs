@@ -113,7 +113,10 @@ impl<'a> Case<'a> {
         if presence == Presence::Absent && arrivals.is_empty() {
             return None;
         }
+        // Whether somebody whose token is over still hears is the affair of other checks.
+        let over = self.lifetime.is_over(tab, message.began);
         let standing = match presence {
+            Presence::Throughout if over => Standing::Unsure,
             Presence::Throughout => self.standing(channel, message, tab, span),
             Presence::Partly | Presence::Absent => Standing::Unsure,
         };

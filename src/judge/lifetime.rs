@@ -24,6 +24,7 @@ pub struct Lifetime {
     /// The connections of tabs, in the order in which they were opened.
     pub connections: Vec<Shown>,
     passes: BTreeMap<UserName, Vec<Pass>>,
+    last: Stamp,
     /// The number of the latest login of each user.
     sessions: BTreeMap<UserName, usize>,
     current: HashMap<TabId, usize>,
@@ -38,6 +39,8 @@ pub struct Pass {
     session: usize,
     /// When it expires by its own word; nothing where it does not, or had when it came.
     pub expires: Option<Stamp>,
+    /// When its user began to log out.
+    leaving: Option<Seq>,
     /// When its user had logged out.
     pub revoked: Option<Seq>,
     /// When a newer one took its place.
@@ -62,6 +65,13 @@ pub struct Shown {
     /// What it has shown; its user may have had nothing.
     pass: Option<usize>,
     is_closing: bool,
+}
+
+impl Shown {
+    /// Whether it was let in and then ended by the system.
+    pub fn was_thrown_out(&self) -> bool {
+        self.admitted.is_some() && self.ended.is_some_and(|ended| ended.by == Ender::System)
+    }
 }
 
 /// The end of a connection.
@@ -127,6 +137,7 @@ impl Lifetime {
         for entry in ledger.entries() {
             lifetime.fold_pass(scenario, entry);
             lifetime.fold_connection(entry);
+            lifetime.last = lifetime.last.max(entry.at);
         }
         lifetime
     }
@@ -142,11 +153,22 @@ impl Lifetime {
         self.connections.iter().rev().find(is_it)
     }
 
+    /// Whether what a tab has shown was over at a time, for whatever reason.
+    pub fn is_over(&self, tab: &TabId, (seq, at): (Seq, Stamp)) -> bool {
+        let ends =
+            |pass: &Pass| pass.revoked.is_some() || pass.expires.is_some_and(|e| e <= self.last);
+        if !self.passes.values().flatten().any(ends) {
+            return false;
+        }
+        let pass = self.connection(tab, seq).and_then(|shown| self.pass(shown));
+        pass.is_some_and(|pass| pass.is_over(seq, at))
+    }
+
     /// Whether the end of a tab's connection is what its user's logout, or the end of its token, leads to.
     pub fn explains_end(&self, tab: &TabId, (seq, at): (Seq, Stamp)) -> bool {
         let pass = self.connection(tab, seq).and_then(|shown| self.pass(shown));
         pass.is_some_and(|pass| {
-            pass.revoked.is_some_and(|revoked| revoked < seq)
+            pass.leaving.or(pass.revoked).is_some_and(|leaving| leaving < seq)
                 || pass.expires.is_some_and(|ends| later(at, EARLY_MILLIS) >= ends)
         })
     }
@@ -187,15 +209,25 @@ impl Lifetime {
                     shown.pass = latest;
                 }
             }
+            Event::LogoutBegan { user } => {
+                for pass in self.of_session(user) {
+                    pass.leaving.get_or_insert(entry.seq);
+                }
+            }
             Event::LoggedOut { user, outcome: Outcome::Confirmed { .. } | Outcome::Unasked } => {
-                let session = self.sessions.get(user).map(|next| next.saturating_sub(1));
-                let passes = self.passes.get_mut(user).into_iter().flatten();
-                for pass in passes.filter(|pass| Some(pass.session) == session) {
+                for pass in self.of_session(user) {
                     pass.revoked.get_or_insert(entry.seq);
                 }
             }
             _ => {}
         }
+    }
+
+    /// What a user has had since its latest login.
+    fn of_session(&mut self, user: &UserName) -> impl Iterator<Item = &mut Pass> {
+        let session = self.sessions.get(user).map(|next| next.saturating_sub(1));
+        let passes = self.passes.get_mut(user).into_iter().flatten();
+        passes.filter(move |pass| Some(pass.session) == session)
     }
 
     /// A token comes before the login that brought it is over, or later by a refresh.
@@ -209,7 +241,7 @@ impl Lifetime {
     }
 
     fn add(&mut self, user: &UserName, session: usize, expires: Option<Stamp>) {
-        let pass = Pass { session, expires, revoked: None, superseded: None };
+        let pass = Pass { session, expires, leaving: None, revoked: None, superseded: None };
         self.passes.entry(user.clone()).or_default().push(pass);
     }
 

@@ -18,7 +18,7 @@ mod refusals;
 mod tests;
 mod verdict;
 
-pub use afterlife::{Afterlife, afterlife};
+pub use afterlife::{Afterlife, afterlives};
 pub use case::{Case, Policy};
 pub use catalogue::CHECKS;
 pub use finding::{Evidence, Finding, NotObserved};

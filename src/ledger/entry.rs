@@ -211,6 +211,11 @@ pub enum Event {
         /// How.
         outcome: Outcome,
     },
+    /// A user began to log out.
+    LogoutBegan {
+        /// The user.
+        user: UserName,
+    },
     /// A user's logout ended.
     LoggedOut {
         /// The user.

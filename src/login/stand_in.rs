@@ -39,6 +39,7 @@ impl Account {
             user: self.user.clone(),
             captured: replaced(&self.captured, self.expose_token(), token.unwrap_or_default()),
             token: token.map(SecretString::from),
+            previous: None,
             jar,
             network: self.network.clone(),
             http,

@@ -47,6 +47,7 @@ pub(super) async fn refresh(run: &mut Run<'_>, users: &[UserName]) {
 pub(super) async fn log_out(run: &mut Run<'_>, users: &[UserName]) {
     let steps = &run.scenario.system.logout;
     let leaving = users.iter().map(|user| async {
+        run.means.ledger.record(Event::LogoutBegan { user: user.clone() });
         let (outcome, _) = perform(run, Procedure::Logout, steps, user).await;
         run.means.ledger.record(Event::LoggedOut { user: user.clone(), outcome });
     });

@@ -4,6 +4,7 @@ mod endings;
 mod gates;
 mod keys;
 mod kicks;
+mod lifetimes;
 mod limits;
 
 use earwitness::diagnose::Confidence;

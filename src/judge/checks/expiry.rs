@@ -1,12 +1,12 @@
 //! A token that has expired opens nothing any more, and keeps nothing open.
 
 use super::{MOST_EVIDENCE, count};
-use crate::judge::afterlife::{Afterlife, afterlife};
+use crate::judge::afterlife::{Afterlife, afterlives};
 use crate::judge::case::Case;
 use crate::judge::finding::Evidence;
 use crate::judge::lifetime::Pass;
 use crate::judge::promise::{Check, Judged};
-use crate::scenario::{Direction, TabId};
+use crate::scenario::Direction;
 
 pub(in crate::judge) const CHECK: Check = Check {
     name: "expiry",
@@ -15,7 +15,7 @@ pub(in crate::judge) const CHECK: Check = Check {
 };
 
 fn judge(case: &Case<'_>) -> Judged {
-    let after: Vec<_> = after(case, Pass::expired).collect();
+    let after: Vec<_> = afterlives(case, Pass::expired).map(|(_, after)| after).collect();
     verdict(&after).unwrap_or_else(|| {
         let waited = |line: &Direction| matches!(line, Direction::Expire(_));
         match after.len() {
@@ -32,28 +32,17 @@ fn judge(case: &Case<'_>) -> Judged {
     })
 }
 
-/// What became of connections whose tokens were over, for one reason.
-pub(super) fn after<'a>(
-    case: &'a Case<'_>,
-    over: fn(&Pass) -> Option<crate::judge::lifetime::Over>,
-) -> impl Iterator<Item = (&'a TabId, Afterlife)> {
-    case.lifetime.connections.iter().filter_map(move |shown| {
-        let over = over(case.lifetime.pass(shown)?)?;
-        Some((&shown.tab, afterlife(case, shown, over)?))
-    })
-}
-
 /// The verdict over all of them; nothing if nothing happened on any.
-pub(super) fn verdict(after: &[(&TabId, Afterlife)]) -> Option<Judged> {
+pub(super) fn verdict(after: &[Afterlife]) -> Option<Judged> {
     let is_served = |after: &&Afterlife| after.entered.is_some() || !after.served.is_empty();
-    let served: Vec<&Afterlife> = after.iter().map(|(_, after)| after).filter(is_served).collect();
+    let served: Vec<&Afterlife> = after.iter().filter(is_served).collect();
     if !served.is_empty() {
         let all = served.iter().flat_map(|after| after.entered.iter().chain(&after.served));
         let shown: Vec<Evidence> = all.take(MOST_EVIDENCE).cloned().collect();
         let summary = format!("{} served all the same", were(served.len()));
         return Some(Judged::Broken(summary, shown));
     }
-    let turned_away = after.iter().filter(|(_, after)| after.turned_away.is_some()).count();
+    let turned_away = after.iter().filter(|after| after.turned_away.is_some()).count();
     (turned_away > 0).then(|| Judged::Held(format!("{} closed or refused", were(turned_away))))
 }
 

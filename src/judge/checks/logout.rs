@@ -1,7 +1,8 @@
 //! Who has logged out is served no more.
 
-use super::expiry::{after, verdict};
+use super::expiry::verdict;
 use super::{MOST_EVIDENCE, count};
+use crate::judge::afterlife::afterlives;
 use crate::judge::case::Case;
 use crate::judge::finding::Evidence;
 use crate::judge::lifetime::Pass;
@@ -20,7 +21,7 @@ fn judge(case: &Case<'_>) -> Judged {
         let summary = format!("{} did not go through", count(failed.len(), "logout"));
         return Judged::Broken(summary, failed.into_iter().take(MOST_EVIDENCE).collect());
     }
-    let after: Vec<_> = after(case, Pass::logged_out).collect();
+    let after: Vec<_> = afterlives(case, Pass::logged_out).map(|(_, after)| after).collect();
     let left = |entry: &Entry| matches!(entry.event, Event::LoggedOut { .. });
     verdict(&after).unwrap_or_else(|| match after.len() {
         0 if case.ledger.entries().iter().any(left) => {

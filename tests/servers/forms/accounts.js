@@ -15,9 +15,9 @@ export function findAccount(login, password, accounts = users) {
   return accounts.find((user) => [user.email, user.name].includes(login) && user.password === password);
 }
 
-/** Signs a token for one hour. */
-export function signToken({ id, name }) {
-  return jwt.sign({ sub: id, name }, SECRET, { algorithm: 'HS256', expiresIn: '1h' });
+/** Signs a token. */
+export function signToken({ id, name }, expiresIn = '1h') {
+  return jwt.sign({ sub: id, name }, SECRET, { algorithm: 'HS256', expiresIn });
 }
 
 /** Reads a token, and resolves to whom it names or to undefined where it is not good. */
@@ -59,6 +59,9 @@ export function gate(readUser) {
 
 /** Reads the user from where most applications send the token. */
 export const fromAuth = (handshake) => readToken(handshake.auth.token);
+
+/** Reads the user from the handshake's `Authorization` header. */
+export const fromBearer = (handshake) => readBearer(handshake.headers);
 
 /** Reads the user from the query string. */
 export const fromQuery = (handshake) => readToken(handshake.query.token);

@@ -99,6 +99,51 @@ const FORMS = {
     send: async (tab, text) => assert.equal(await tab.ask('publish', 'room', '42', text), 'ok'),
     hear: { published: EVERYONE },
   },
+  'two-step-login': {
+    ...plain,
+    login: async (user) => {
+      const { status, body } = await request(user, 'POST', '/login', { json: credentials(user.name) });
+      assert.equal(status, 202);
+      const { challengeId } = body.mfa;
+      const code = { alice: '444441', bob: '444442', carol: '444443' }[user.name];
+      const answer = await request(user, 'POST', '/login/verify', { json: { challengeId, code } });
+      assert.equal((await request(user, 'POST', '/login/verify', { json: { challengeId, code } })).status, 401);
+      user.token = answer.body.session.jwt;
+    },
+  },
+  'refreshed-access-token': {
+    ...plain,
+    login: async (user) => {
+      const { body } = await request(user, 'POST', '/login', { json: credentials(user.name) });
+      const json = { refreshToken: body.refreshToken };
+      user.token = (await request(user, 'POST', '/token', { json })).body.accessToken;
+      assert.equal((await request(user, 'POST', '/token', { json })).status, 401);
+    },
+    join: async (tab, user) => {
+      assert.deepEqual(await tab.ask('auth:refresh', user.token), { ok: true });
+      assert.deepEqual(await tab.ask('auth:refresh', 'x'), { ok: false });
+      await join(tab);
+    },
+  },
+  'oauth-client-credentials': {
+    ...plain,
+    login: async (user) => {
+      const body = new URLSearchParams({ grant_type: 'client_credentials' });
+      const headers = { authorization: `Basic ${btoa(`${user.name}:${user.name}-secret`)}` };
+      assert.equal((await request(user, 'POST', '/oauth/token', { body })).status, 401);
+      user.token = (await request(user, 'POST', '/oauth/token', { body, headers })).body.access_token;
+    },
+    socket: (user) => ({ extraHeaders: bearer(user) }),
+  },
+  'oauth-password-grant': {
+    ...plain,
+    login: async (user) => {
+      const body = new URLSearchParams({ grant_type: 'password', client_id: 'chat-web', ...credentials(user.name) });
+      user.token = (await request(user, 'POST', '/oauth/token', { body })).body.access_token;
+      const me = await request(user, 'GET', '/userinfo', { headers: bearer(user) });
+      assert.equal(me.body.preferred_username, user.name);
+    },
+  },
   'authenticate-by-event': {
     ...byEvent,
     login: loginJson,

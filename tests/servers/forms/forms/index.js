@@ -10,9 +10,12 @@ import { jsonText } from './json-text.js';
 import { loginBySocketEvent } from './login-by-socket-event.js';
 import { multipartRegisterBasicLogin } from './multipart-register-basic-login.js';
 import { noContentDelivered } from './no-content-delivered.js';
+import { oauthClientCredentials } from './oauth-client-credentials.js';
+import { oauthPasswordGrant } from './oauth-password-grant.js';
 import { oneEventWithTypes } from './one-event-with-types.js';
 import { ownDevicesSync } from './own-devices-sync.js';
 import { pacedSends } from './paced-sends.js';
+import { refreshedAccessToken } from './refreshed-access-token.js';
 import { refusedAfterConnect } from './refused-after-connect.js';
 import { refusedBy403 } from './refused-by-403.js';
 import { refusedByAck } from './refused-by-ack.js';
@@ -20,6 +23,7 @@ import { registerThenLogin } from './register-then-login.js';
 import { restSend } from './rest-send.js';
 import { roomCreatedOverRest } from './room-created-over-rest.js';
 import { serverAsksForAck } from './server-asks-for-ack.js';
+import { twoStepLogin } from './two-step-login.js';
 import { twoStepSend } from './two-step-send.js';
 
 /** Every form by its name, which is also its HTTP prefix. */
@@ -28,6 +32,10 @@ export const forms = {
   'form-login-cookie-session': formLoginCookieSession,
   'multipart-register-basic-login': multipartRegisterBasicLogin,
   'csrf-header-login': csrfHeaderLogin,
+  'two-step-login': twoStepLogin,
+  'refreshed-access-token': refreshedAccessToken,
+  'oauth-client-credentials': oauthClientCredentials,
+  'oauth-password-grant': oauthPasswordGrant,
   'authenticate-by-event': authenticateByEvent,
   'login-by-socket-event': loginBySocketEvent,
   'room-created-over-rest': roomCreatedOverRest,
