@@ -1,16 +1,14 @@
 //! What can happen in a run. These types are the ledger's format: a change here is a change of the format.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::answer::{Handshake, HandshakeAnswer, HttpAnswer, Method};
 use super::client::{Capability, ClientName};
-use super::clock::Stamp;
 use super::cookie::SameSite;
 use super::endpoint::Endpoint;
 use super::keys::KeysAnswer;
+pub use super::line::{Entry, Seq};
 use super::marker::{MessageId, Nonce};
 use super::network::Certificates;
 use super::outcome::{AckTurn, Closing, DisconnectReason, Holding, Outcome, Recovering};
@@ -18,31 +16,6 @@ use super::phases::Phases;
 use super::stage::{Procedure, Stage};
 use super::survey::{CorsHeaders, Question, ServerNames, SurveyAnswer};
 use crate::scenario::{EventName, Revision, RoomName, TabId, Transport, UserName};
-
-/// The number of an entry, from zero.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
-#[serde(transparent)]
-pub struct Seq(pub u64);
-
-impl fmt::Display for Seq {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
-    }
-}
-
-/// One thing that happened.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
-    /// Its number.
-    pub seq: Seq,
-    /// When it happened.
-    pub at: Stamp,
-    /// What happened.
-    #[serde(flatten)]
-    pub event: Event,
-}
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -13,6 +13,7 @@ mod endings;
 mod endpoint;
 mod entry;
 mod format;
+mod line;
 mod keys;
 mod marker;
 mod network;
