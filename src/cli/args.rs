@@ -129,6 +129,9 @@ pub(super) struct RunArgs {
     /// How far the gate is probed with forged tokens
     #[arg(long, value_enum, default_value_t = ProbeChoice::Safe, value_name = "HOW")]
     pub(super) probes: ProbeChoice,
+    /// A log that the server writes, to be followed while the run goes on; may be repeated
+    #[arg(long = "server-log", value_name = "FILE")]
+    pub(super) server_logs: Vec<PathBuf>,
     /// Which client opens the tabs
     #[arg(long, value_enum, default_value_t = ClientChoice::Native, value_name = "CLIENT")]
     pub(super) client: ClientChoice,

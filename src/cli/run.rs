@@ -13,6 +13,7 @@ use super::reports::{Amount, Reports};
 use super::{files, output};
 use crate::judge::Verdict;
 use crate::report::RunReport;
+use crate::scenario::ServerLog;
 use crate::wire::Network;
 
 pub(super) fn run(global: &Global, args: &RunArgs) -> Exit {
@@ -63,7 +64,12 @@ fn one(
     interrupts: &Interrupts,
     reports: &mut Reports<'_>,
 ) -> Exit {
-    let Some(scenario) = files::load(path) else { return Exit::Usage };
+    let Some(mut scenario) = files::load(path) else { return Exit::Usage };
+    scenario.server_logs.extend(
+        args.server_logs
+            .iter()
+            .map(|path| ServerLog { name: path.display().to_string(), path: path.clone() }),
+    );
     let Some(client) = client(args.client, network, &scenario) else { return Exit::Usage };
     let order = Order {
         global,

@@ -1,5 +1,6 @@
 //! What a run shows of the gate: who was refused and how, and which key stands at each end.
 
+use super::inside::Inside;
 use crate::judge::{Case, Evidence};
 use crate::ledger::{Endpoint, Entry, Event, KeysAnswer, Probe, ProbeAnswer, Seq};
 use crate::scenario::TabId;
@@ -21,6 +22,8 @@ pub(super) struct Gate<'a> {
     pub(super) signer: Option<(Seq, &'a Signer)>,
     /// Where public keys were looked for, and what came of it.
     pub(super) keys: Vec<(&'a str, &'a KeysAnswer)>,
+    /// What the system told of itself.
+    pub(super) inside: Inside<'a>,
     /// Every probe and its answer.
     pub(super) probes: Vec<(Seq, &'a Probe, &'a ProbeAnswer)>,
 }
@@ -56,7 +59,7 @@ impl Key<'_> {
 
 impl<'a> Gate<'a> {
     pub(super) fn of(case: &Case<'a>) -> Self {
-        let mut gate = Self::default();
+        let mut gate = Self { inside: Inside::of(case), ..Self::default() };
         for entry in case.ledger.entries() {
             let seq = entry.seq;
             if expected_refusal(case, entry) {
@@ -91,6 +94,7 @@ impl<'a> Gate<'a> {
                 _ => {}
             }
         }
+        gate.inside.explain(&mut gate.refused);
         gate
     }
 

@@ -15,10 +15,12 @@ mod explained;
 mod fit;
 mod fresh_tokens;
 mod gate;
+mod inside;
 mod law;
 mod lives;
 mod page;
 mod rank;
+mod stand;
 mod survey;
 mod wording;
 

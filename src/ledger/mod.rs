@@ -21,6 +21,7 @@ mod outcome;
 mod phases;
 mod probe;
 mod redact;
+mod server_log;
 mod stage;
 mod survey;
 mod writer;
@@ -43,6 +44,7 @@ pub use outcome::{AckTurn, Closing, Confirmed, DisconnectReason, Holding, Outcom
 pub use phases::Phases;
 pub use probe::{Probe, ProbeAnswer, Standing};
 pub use redact::Redactor;
+pub use server_log::{KeyFit, LogFound, LogMoment, LogSaid};
 pub use stage::{Procedure, Stage};
 pub use survey::{Cookies, CorsHeaders, FOREIGN_ORIGIN, Question, ServerNames, SurveyAnswer};
 pub use writer::{Tail, Writer};

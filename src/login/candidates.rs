@@ -22,6 +22,14 @@ pub enum CandidateProblem {
         /// Why not.
         error: std::io::Error,
     },
+    /// The environment of the process cannot be read.
+    #[error("the environment of process {pid} cannot be read: {why}")]
+    NoProcess {
+        /// The process.
+        pid: u32,
+        /// Why not.
+        why: String,
+    },
     /// The file does not have the variable.
     #[error("{path} does not set {variable}")]
     NoVariable {
@@ -81,6 +89,48 @@ fn folder(scenario: &Scenario) -> &Path {
     Path::new(&scenario.file).parent().unwrap_or(Path::new(""))
 }
 
+/// The variables of a process as it was started with them; what it has set since then is not seen.
+fn of_process(pid: u32, variable: Option<&str>) -> Result<Vec<Candidate>, CandidateProblem> {
+    let block = environment_of(pid).map_err(|why| CandidateProblem::NoProcess { pid, why })?;
+    let pairs = block.split(|byte| *byte == 0).filter_map(|pair| {
+        let at = pair.iter().position(|byte| *byte == b'=')?;
+        let name = std::str::from_utf8(&pair[..at]).ok()?;
+        Some((name, &pair[at + 1..]))
+    });
+    let wanted = |(name, value): &(&str, &[u8])| match variable {
+        Some(variable) => *name == variable,
+        None => is_secret_name(name) && !value.is_empty(),
+    };
+    let candidate = |(name, value): (&str, &[u8])| Candidate {
+        source: CandidateSource::Process { pid, variable: name.to_owned() },
+        secret: Secret::new(value),
+    };
+    let found: Vec<Candidate> = pairs.filter(wanted).map(candidate).collect();
+    match variable {
+        Some(variable) if found.is_empty() => Err(CandidateProblem::NoVariable {
+            path: format!("the environment of process {pid}"),
+            variable: variable.to_owned(),
+        }),
+        _ => Ok(found),
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn environment_of(pid: u32) -> Result<Vec<u8>, String> {
+    use std::io::ErrorKind;
+    std::fs::read(format!("/proc/{pid}/environ")).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => "there is no such process".to_owned(),
+        ErrorKind::PermissionDenied => "it is the process of another user".to_owned(),
+        _ => error.to_string(),
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn environment_of(_: u32) -> Result<Vec<u8>, String> {
+    Err("that is possible on Linux only; give the value with `--secret-env` or `--dotenv`"
+        .to_owned())
+}
+
 /// Where sources are looked up.
 struct Reader<'a> {
     env: &'a Env,
@@ -109,6 +159,7 @@ impl Reader<'_> {
                 let source = CandidateSource::File { path: path.clone() };
                 Ok(vec![Candidate { source, secret: Secret::new(text) }])
             }
+            SecretSource::Process { pid, variable } => of_process(*pid, variable.as_deref()),
             SecretSource::Dotenv { file, variable } => self.of_dotenv(file, variable.as_deref()),
         }
     }
@@ -137,5 +188,40 @@ impl Reader<'_> {
     fn read(&self, path: &str) -> Result<String, CandidateProblem> {
         std::fs::read_to_string(self.folder.join(path))
             .map_err(|error| CandidateProblem::Unreadable { path: path.to_owned(), error })
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_of_an_own_process_gives_candidates() {
+        let mut child = std::process::Command::new("sleep")
+            .arg("60")
+            .env_clear()
+            .envs([("JWT_SECRET", "of-the-process"), ("HOME", "/"), ("EMPTY_SECRET", "")])
+            .spawn()
+            .unwrap();
+        // The environment is there only when the process runs the program.
+        let all = loop {
+            match of_process(child.id(), None) {
+                Ok(found) if found.len() == 1 => break found,
+                _ => std::thread::yield_now(),
+            }
+        };
+        let missing = of_process(child.id(), Some("OTHER")).unwrap_err().to_string();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(all[0].secret.expose(), b"of-the-process");
+        let shown = all[0].source.to_string();
+        assert_eq!(shown, format!("process {}, variable `JWT_SECRET`", child.id()));
+        assert!(missing.ends_with("does not set OTHER"), "{missing}");
+    }
+
+    #[test]
+    fn a_process_that_is_not_there_is_said_to_be_so() {
+        let why = of_process(u32::MAX, None).unwrap_err().to_string();
+        assert!(why.ends_with("there is no such process"), "{why}");
     }
 }

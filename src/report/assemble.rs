@@ -55,7 +55,12 @@ pub fn assemble(
 }
 
 fn end(end: End) -> EndReport {
-    EndReport { fingerprint: end.fingerprint, source: end.source, proof: end.proof }
+    EndReport {
+        fingerprint: end.fingerprint,
+        source: end.source,
+        proof: end.proof,
+        inside: end.inside,
+    }
 }
 
 fn policy(case: &Case<'_>) -> String {

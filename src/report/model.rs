@@ -151,6 +151,8 @@ pub struct EndReport {
     pub source: String,
     /// How it was found, in one sentence.
     pub proof: String,
+    /// What the system tells of it itself, one sentence each.
+    pub inside: Vec<String>,
 }
 
 /// A distribution of durations.

@@ -10,6 +10,7 @@ mod expecting;
 mod foreign;
 mod gate;
 mod joining;
+mod logs;
 mod oracle;
 mod presenting;
 mod script;
@@ -25,7 +26,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use crate::ledger::{Event, FORMAT, HandshakeAnswer, Stage, Writer};
+use crate::ledger::{Event, FORMAT, HandshakeAnswer, LogMoment, Stage, Writer};
 use crate::login;
 use crate::scenario::Scenario;
 use crate::token::{Candidate, Salt};
@@ -81,11 +82,17 @@ pub async fn run(scenario: &Scenario, means: Means<'_>) {
     }
     let deadline = scenario.timing.deadline;
     let mut run = Run::new(scenario, means);
-    if timeout(deadline, stages(&mut run)).await.is_err() {
+    let logs = run.logs.clone();
+    let passed = tokio::select! {
+        done = timeout(deadline, stages(&mut run)) => done.is_err(),
+        never = logs.follow() => match never {},
+    };
+    if passed {
         let why = format!("the deadline of {} s has passed", deadline.as_secs_f64());
         ledger.record(Event::Stopped { why });
     }
     run.close_all().await;
+    logs.tell(&run).await;
     ledger.record(Event::RunEnded);
 }
 
@@ -106,7 +113,9 @@ async fn stages(run: &mut Run<'_>) {
         return;
     }
     staged(ledger, Stage::Setup, setup::set_up(run)).await;
+    run.logs.enter(LogMoment::Probes);
     staged(ledger, Stage::Probe, gate::probe(run)).await;
+    run.logs.enter(LogMoment::Tabs);
     staged(ledger, Stage::Script, script::carry_out(run)).await;
     staged(ledger, Stage::Quiet, settling::quiet(run)).await;
     if foreign::concerns(run) {

@@ -9,7 +9,7 @@ use super::sending::send;
 use super::stage::Run;
 use super::tokens::{expire, log_out, refresh};
 use super::understanding;
-use crate::ledger::{Closing, Event};
+use crate::ledger::{Closing, Event, LogMoment};
 use crate::scenario::{Concerned, Direction, Loss, Rejoin, Resumption, TabId, TokenUse, UserName};
 
 /// Carries the script out. It ends early when no tab is left to act: what follows could only fail, and would
@@ -48,11 +48,16 @@ pub(super) async fn carry_out(run: &mut Run<'_>) {
 
 /// Looks for the reason if nobody got in.
 async fn examine(run: &mut Run<'_>) {
+    if run.tabs.is_empty() {
+        run.logs.catch_up().await;
+    }
+    run.logs.enter(LogMoment::Probes);
     if run.tabs.is_empty() && understanding::is_in_doubt(run) {
         understanding::ask_nowhere(run).await;
     } else {
         oracle::examine_refusals(run).await;
     }
+    run.logs.enter(LogMoment::Tabs);
 }
 
 fn stop(run: &Run<'_>) {

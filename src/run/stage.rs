@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::Means;
 use super::arrivals::Arrivals;
+use super::logs::Logs;
 use crate::ledger::MessageId;
 use crate::login::{Account, Performer};
 use crate::scenario::{Room, RoomName, Scenario, Scope, TabId, UserName};
@@ -22,6 +23,8 @@ pub(super) struct Run<'a> {
     pub(super) means: Means<'a>,
     /// Who has logged in.
     pub(super) accounts: IndexMap<UserName, Account>,
+    /// The logs of the server that are followed.
+    pub(super) logs: Logs,
     /// The public keys that are known to verify tokens.
     pub(super) keys: Vec<KnownKey>,
     /// What the set-up captured.
@@ -49,11 +52,13 @@ pub(super) struct Tab {
 impl<'a> Run<'a> {
     pub(super) fn new(scenario: &'a Scenario, means: Means<'a>) -> Self {
         let arrivals = Arrivals::new(means.ledger.tail());
+        let logs = Logs::open(scenario, means.ledger);
         Self {
             scenario,
             means,
             accounts: IndexMap::new(),
             keys: Vec::new(),
+            logs,
             shared: Map::new(),
             tabs: IndexMap::new(),
             arrivals,

@@ -102,6 +102,13 @@ pub enum SecretSource {
     },
     /// The whole content of a file.
     File(String),
+    /// The environment of a running process: one variable of it, or every secret-like one.
+    Process {
+        /// Its number.
+        pid: u32,
+        /// The variable.
+        variable: Option<String>,
+    },
     /// The text itself.
     Text(SecretString),
 }

@@ -29,7 +29,7 @@ mod timing;
 pub use audience::{Audience, Copies, Part};
 pub use cast::{Entrance, HmacAlgorithm, Mint, Privacy, Room, SecretSource, TokenSource, User};
 pub(crate) use model::is_secret_name;
-pub use model::{Origin, Scenario};
+pub use model::{Origin, Scenario, ServerLog};
 pub use names::{EventName, NotATab, RoomName, TabId, UserName};
 pub use pattern::{Difference, difference, difference_of_args};
 pub use pointer::Pointer;

@@ -1,6 +1,7 @@
 //! The scenario: valid by construction.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
@@ -27,6 +28,8 @@ pub struct Scenario {
     pub rooms: IndexMap<RoomName, Room>,
     /// Candidates for the secret.
     pub secrets: Vec<SecretSource>,
+    /// Logs of the server, to be followed.
+    pub server_logs: Vec<ServerLog>,
     /// What is done, in order.
     pub script: Vec<Direction>,
     /// Whether the script was written or is the standard one.
@@ -37,6 +40,15 @@ pub struct Scenario {
     pub skip: BTreeSet<String>,
     /// The environment that templates see.
     pub env: Env,
+}
+
+/// A log of the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerLog {
+    /// As the user named it.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
 }
 
 /// Whether a script was written or is the standard one.

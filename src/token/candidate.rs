@@ -66,6 +66,13 @@ pub enum CandidateSource {
         /// Who reads this value out of the file: everybody, or some readers only.
         readings: Vec<DotenvReading>,
     },
+    /// A variable in the environment of a running process.
+    Process {
+        /// The number of the process.
+        pid: u32,
+        /// The name of the variable.
+        variable: String,
+    },
     /// The whole content of a file.
     File {
         /// The file as the user named it.
@@ -103,7 +110,9 @@ impl CandidateSource {
     /// The name of the variable that holds the secret, if one does.
     pub fn variable(&self) -> Option<&str> {
         match self {
-            Self::Environment { variable } | Self::Dotenv { variable, .. } => Some(variable),
+            Self::Environment { variable }
+            | Self::Dotenv { variable, .. }
+            | Self::Process { variable, .. } => Some(variable),
             _ => None,
         }
     }
@@ -123,6 +132,9 @@ impl fmt::Display for CandidateSource {
             }
             Self::Dotenv { file, variable, readings } => {
                 write!(formatter, "`{variable}` in {file}{}", ReadBy(readings))
+            }
+            Self::Process { pid, variable } => {
+                write!(formatter, "process {pid}, variable `{variable}`")
             }
             Self::File { path } => write!(formatter, "file {path}"),
             Self::WordList { path, line } => write!(formatter, "word list {path}, line {line}"),

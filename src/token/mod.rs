@@ -23,6 +23,7 @@ pub mod forge;
 pub mod issuer;
 pub mod jwt;
 pub mod lint;
+pub mod log;
 mod mac;
 pub mod mint;
 pub mod public_key;

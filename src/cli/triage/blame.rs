@@ -4,7 +4,7 @@ use super::flags::TriageArgs;
 use crate::scenario::Problem;
 
 /// A part of the scenario, and the flag that it was made from; the first that fits counts.
-const FLAGS: [(&str, &str); 27] = [
+const FLAGS: [(&str, &str); 28] = [
     ("system.url", "URL"),
     ("system.login[0].http", "--login"),
     ("system.login[0].json", "--login-body"),
@@ -29,6 +29,7 @@ const FLAGS: [(&str, &str); 27] = [
     ("timing.quiet", "--quiet-window"),
     ("timing.deadline", "--deadline"),
     ("system.keys", "--keys"),
+    ("server-logs", "--server-log"),
     ("secrets", "--dotenv"),
     ("rooms", "--member"),
     ("users", "--user"),
@@ -87,6 +88,7 @@ fn given(args: &TriageArgs, flag: &str) -> bool {
         "--ack-timeout" => args.timing.ack_timeout.is_some(),
         "--quiet-window" => args.timing.quiet_window.is_some(),
         "--deadline" => args.timing.deadline.is_some(),
+        "--server-log" => !args.secrets.server_logs.is_empty(),
         "--keys" => !args.secrets.keys.is_empty(),
         "--dotenv" => !args.secrets.dotenv.is_empty(),
         "--member" => !args.chat.members.is_empty(),

@@ -45,6 +45,10 @@ pub(super) fn compose(
     if let Some(secrets) = secrets(&args.secrets, like.shift_remove("secrets")) {
         scenario.insert("secrets".into(), secrets);
     }
+    if !args.secrets.server_logs.is_empty() {
+        scenario.insert("server-logs".into(), json!(args.secrets.server_logs));
+        like.shift_remove("server-logs");
+    }
     scenario.extend(like);
     variables.extend(described.variables);
     Ok(Composed { scenario: Value::Object(scenario), variables })
@@ -110,7 +114,8 @@ fn timing(flags: &TimingFlags) -> Value {
 fn secrets(flags: &SecretFlags, like: Option<Value>) -> Option<Value> {
     let variables = flags.secret_env.iter().map(|variable| json!({ "env": variable }));
     let files = flags.dotenv.iter().map(|file| json!({ "dotenv": file }));
-    let mut all: Vec<Value> = variables.chain(files).collect();
+    let processes = flags.secret_of_process.iter().map(|process| json!({ "process": process }));
+    let mut all: Vec<Value> = variables.chain(files).chain(processes).collect();
     match like {
         Some(Value::Array(more)) => all.extend(more),
         // Whatever else it is, reading the scenario will say.

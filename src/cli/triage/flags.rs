@@ -190,6 +190,12 @@ pub(super) struct SecretFlags {
     /// A dotenv file whose secret-like variables may hold it, or the one after a `#`; may be repeated
     #[arg(long, value_name = "FILE[#VARIABLE]")]
     pub(super) dotenv: Vec<String>,
+    /// A running process whose secret-like variables may hold it, or the one after a `#`; may be repeated (Linux)
+    #[arg(long, value_name = "PID[#VARIABLE]")]
+    pub(super) secret_of_process: Vec<String>,
+    /// A log that the server writes, to be followed while the run goes on; may be repeated
+    #[arg(long = "server-log", value_name = "FILE")]
+    pub(super) server_logs: Vec<String>,
     /// Where the public keys of the tokens stand: a path of the system or an address of a key set (JWKS), or a file
     /// (`./public.pem`); may be repeated
     #[arg(long, value_name = "PLACE")]

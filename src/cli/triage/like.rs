@@ -9,7 +9,7 @@ use crate::cli::files;
 use crate::scenario::{Problem, merged};
 
 /// The parts that are taken whatever the flags say; `script`, `skip` and the name are not.
-const PARTS: [&str; 4] = ["system", "rooms", "secrets", "timing"];
+const PARTS: [&str; 5] = ["system", "rooms", "secrets", "server-logs", "timing"];
 
 /// The parts of the file as they are written; none where no file is named.
 pub(super) fn parts(args: &TriageArgs) -> Result<Map<String, Value>, Vec<Problem>> {
@@ -25,6 +25,12 @@ pub(super) fn parts(args: &TriageArgs) -> Result<Map<String, Value>, Vec<Problem
     whole.retain(|key, _| PARTS.contains(&key.as_str()) || (users && key == "users"));
     if let Some(secrets) = whole.get_mut("secrets") {
         from_here(secrets, path.parent().unwrap_or(Path::new("")));
+    }
+    for log in whole.get_mut("server-logs").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(name) = log.as_str() {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            *log = json!(folder.join(name).display().to_string());
+        }
     }
     if let Some(keys) = whole.get_mut("system").and_then(|system| system.get_mut("keys")) {
         if !keys.is_array() {

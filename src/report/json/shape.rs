@@ -90,6 +90,7 @@ struct End<'a> {
     fingerprint: Option<&'a str>,
     source: &'a str,
     proof: &'a str,
+    inside: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -250,7 +251,7 @@ impl<'a> From<&'a SecretsReport> for Secrets<'a> {
 impl<'a> From<&'a EndReport> for End<'a> {
     fn from(end: &'a EndReport) -> Self {
         let fingerprint = end.fingerprint.as_deref();
-        Self { fingerprint, source: &end.source, proof: &end.proof }
+        Self { fingerprint, source: &end.source, proof: &end.proof, inside: &end.inside }
     }
 }
 

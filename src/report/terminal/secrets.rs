@@ -43,6 +43,10 @@ fn table(both: &SecretsReport, room: usize) -> Table {
     {
         table.add_row([name.to_owned(), issuer, verifier]);
     }
+    if [&both.issuer, &both.verifier].iter().any(|end| !end.inside.is_empty()) {
+        let told = |end: &EndReport| plain::clean(&end.inside.join("; ")).into_owned();
+        table.add_row(["inside".to_owned(), told(&both.issuer), told(&both.verifier)]);
+    }
     // Each end gets half of what the names of the rows leave.
     let half = u16::try_from(room.saturating_sub(8) / 2).unwrap_or(u16::MAX);
     table.set_content_arrangement(ContentArrangement::Dynamic);

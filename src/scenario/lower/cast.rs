@@ -101,6 +101,7 @@ impl Lowering<'_> {
             SecretFile::Text(text) => {
                 SecretSource::Text(SecretString::from(self.fixed_text(at, text)))
             }
+            SecretFile::Process(text) => self.process(at, text),
             SecretFile::Dotenv(path) => {
                 let path = self.fixed_text(at, path);
                 match path.split_once('#') {
@@ -112,6 +113,20 @@ impl Lowering<'_> {
                 }
             }
         }
+    }
+
+    fn process(&mut self, at: &str, text: &str) -> SecretSource {
+        let text = self.fixed_text(at, text);
+        let (number, variable) = match text.split_once('#') {
+            Some((number, variable)) => (number, Some(variable.to_owned())),
+            None => (text.as_str(), None),
+        };
+        let pid = number.parse().unwrap_or_else(|_| {
+            let help = "write it as `4711`, or as `4711#JWT_SECRET`".to_owned();
+            self.report(at, format!("`{number}` is not the number of a process"), Some(help));
+            0
+        });
+        SecretSource::Process { pid, variable }
     }
 
     pub(super) fn rooms(

@@ -7,9 +7,10 @@ mod script;
 mod steps;
 mod system;
 
+use std::path::Path;
 use std::time::Duration;
 
-use super::model::{Origin, Scenario};
+use super::model::{Origin, Scenario, ServerLog};
 use super::problem::{Problem, offer};
 use super::source::{Document, dotted};
 use super::standard;
@@ -31,6 +32,8 @@ pub(super) fn lower(
     let rooms = lowering.rooms(written.rooms, &users, &written.system.send);
     let secrets = written.secrets.iter().enumerate();
     let secrets = secrets.map(|(i, s)| lowering.secret(&format!("/secrets/{i}"), s)).collect();
+    let server_logs = written.server_logs.iter().enumerate();
+    let server_logs = server_logs.map(|(i, log)| lowering.server_log(file, i, log)).collect();
     let system = lowering.system(written.system, &users);
     let (script, origin) = match written.script {
         Some(lines) => {
@@ -50,6 +53,7 @@ pub(super) fn lower(
             users,
             rooms,
             secrets,
+            server_logs,
             script,
             origin,
             timing,
@@ -79,6 +83,12 @@ impl<'a> Lowering<'a> {
             reason: reason.into(),
             help,
         });
+    }
+
+    fn server_log(&mut self, file: &str, place: usize, written: &str) -> ServerLog {
+        let name = self.fixed_text(&format!("/server-logs/{place}"), written);
+        let folder = Path::new(file).parent().unwrap_or(Path::new(""));
+        ServerLog { path: folder.join(&name), name }
     }
 
     fn timing(&mut self, written: &TimingFile) -> Timing {

@@ -34,6 +34,8 @@ pub(in crate::scenario) struct ScenarioFile {
     pub(in crate::scenario) rooms: IndexMap<String, RoomFile>,
     /// Candidates for the secret that signs or verifies the tokens; never sent and never printed.
     pub(in crate::scenario) secrets: Vec<SecretFile>,
+    /// Logs that the server writes, followed while the run goes on; paths are relative to this file.
+    pub(in crate::scenario) server_logs: Vec<String>,
     /// What is done, in order; left out, the standard script runs.
     pub(in crate::scenario) script: Option<Vec<DirectionFile>>,
     /// How long things may take.
@@ -177,6 +179,8 @@ pub(in crate::scenario) enum SecretFile {
     Dotenv(String),
     /// The whole content of a file.
     File(String),
+    /// Every secret-like variable of a running process, by its number, or the one after a `#`: `4711#JWT_SECRET`.
+    Process(String),
     /// The text itself; prefer the other forms, which keep it out of the scenario.
     Text(String),
 }

@@ -4,6 +4,7 @@
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::gate::Gate;
+use crate::diagnose::stand::{Held, Relation, Stand};
 use crate::judge::{Case, Evidence};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -16,40 +17,46 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 
 fn rule(case: &Case<'_>) -> Option<Found> {
     let gate = Gate::of(case);
-    let issuer = gate.issuer_key().filter(|key| key.source.is_well_known())?;
-    if !gate.refuses_all() {
+    let stand = Stand::of(&gate);
+    let issuer = stand.issuer.as_ref().filter(|held| held.key.source.is_well_known())?;
+    if !gate.refuses_all() || stand.relation == Relation::LookAlike {
         return None;
     }
-    let verifier = gate.verifier_key().filter(|key| key.fingerprint != issuer.fingerprint);
-    let shows =
-        format!("the login tokens are signed with {} ({})", issuer.origin(), issuer.fingerprint);
-    let mut evidence = vec![Evidence { seq: issuer.seq, shows }];
+    let mut evidence = vec![issuer.evidence()];
     evidence.extend(gate.refusal_evidence());
-    match verifier {
-        Some(key) if !key.source.is_well_known() => {
-            let shows = format!("the socket verifies with {} ({})", key.origin(), key.fingerprint);
-            evidence.push(Evidence { seq: key.seq, shows });
+    evidence.extend(stand.evidence.iter().cloned());
+    let origin = issuer.key.origin();
+    match &stand.verifier {
+        Some(verifier) if verifier.key.source.is_well_known() => None,
+        Some(verifier) if stand.relation != Relation::Unknown => {
+            evidence.push(verifier.evidence());
             let summary = format!(
-                "the login signs with {}, while the socket verifies with {}: the login read its secret \
+                "the login signs with {origin}, while the socket verifies with {}: the login read its secret \
                  before the environment was loaded",
-                issuer.origin(),
-                key.origin()
+                verifier.key.origin()
             );
-            Some(Found::certain(summary, evidence))
+            Some(found(summary, evidence, &stand))
         }
-        None if gate.says_bad_signature() => {
+        None if stand.relation != Relation::Unknown => {
             let summary = format!(
-                "the login signs with {}, and the socket verifies with another secret, which is not among \
-                 the candidates",
-                issuer.origin()
+                "the login signs with {origin}, and the socket verifies with another secret, which is not among \
+                 the candidates"
             );
-            let found = Found::likely(summary, evidence);
-            Some(found.looks_like(
-                "secret-mismatch",
-                "give the server's real secret as a candidate, with `--dotenv` or `--secret-env`",
-            ))
+            Some(found(summary, evidence, &stand))
         }
         // Two different fallbacks are another matter: neither end has read the environment.
         _ => None,
     }
+}
+
+/// Certain where it is proven that the login has the fallback and that the socket does not.
+fn found(summary: String, evidence: Vec<Evidence>, stand: &Stand<'_>) -> Found {
+    let proven = stand.issuer.as_ref().is_some_and(Held::is_proven);
+    if proven && stand.relation == Relation::Differ {
+        return Found::certain(summary, evidence);
+    }
+    Found::likely(summary, evidence).looks_like(
+        "secret-mismatch",
+        "give the server's real secret as a candidate, with `--dotenv` or `--secret-env`",
+    )
 }

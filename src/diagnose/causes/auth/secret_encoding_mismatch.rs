@@ -3,6 +3,7 @@
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::gate::Gate;
+use crate::diagnose::stand::{Held, Relation, Stand};
 use crate::judge::{Case, Evidence};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -15,24 +16,51 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 
 fn rule(case: &Case<'_>) -> Option<Found> {
     let gate = Gate::of(case);
-    let (issuer, verifier) = (gate.issuer_key()?, gate.verifier_key()?);
-    let same_source = issuer.source == verifier.source;
-    if !gate.refuses_all() || !same_source || issuer.variant == verifier.variant {
+    let stand = Stand::of(&gate);
+    if !gate.refuses_all() {
         return None;
     }
+    if let (Some(issuer), Some(verifier)) = (&stand.issuer, &stand.verifier)
+        && issuer.is_proven()
+        && verifier.is_proven()
+    {
+        let same_source = issuer.key.source == verifier.key.source;
+        let differ = issuer.key.variant != verifier.key.variant;
+        return (same_source && differ).then(|| two_readings(issuer, verifier));
+    }
+    (stand.relation == Relation::LookAlike).then(|| look_alike(&gate, &stand))
+}
+
+fn two_readings(issuer: &Held<'_>, verifier: &Held<'_>) -> Found {
+    let (one, other) = (&issuer.key, &verifier.key);
     let evidence = vec![
         Evidence {
-            seq: issuer.seq,
-            shows: format!("signed as {} ({})", issuer.variant, issuer.fingerprint),
+            seq: one.seq,
+            shows: format!("signed as {} ({})", one.variant, one.fingerprint),
         },
         Evidence {
-            seq: verifier.seq,
-            shows: format!("verified as {} ({})", verifier.variant, verifier.fingerprint),
+            seq: other.seq,
+            shows: format!("verified as {} ({})", other.variant, other.fingerprint),
         },
     ];
     let summary = format!(
         "both ends have {}, but the login reads it as {} and the socket as {}",
-        issuer.source, issuer.variant, verifier.variant
+        one.source, one.variant, other.variant
     );
-    Some(Found::certain(summary, evidence))
+    Found::certain(summary, evidence)
+}
+
+/// The log shows the same beginning at both ends, and the verifier calls the signature wrong all the same.
+fn look_alike(gate: &Gate<'_>, stand: &Stand<'_>) -> Found {
+    let mut evidence: Vec<Evidence> = gate.refusal_evidence().into_iter().collect();
+    evidence.extend([&stand.issuer, &stand.verifier].into_iter().flatten().map(Held::evidence));
+    let what = match &stand.issuer {
+        Some(issuer) => issuer.key.source.to_string(),
+        None => "a secret that looks the same in the log".to_owned(),
+    };
+    let summary = format!("both ends have {what}, but they read it into different keys");
+    Found::likely(summary, evidence).looks_like(
+        "secret-mismatch",
+        "let the gate be probed (`--probes safe`), and give the secret as a candidate: the report names both readings",
+    )
 }

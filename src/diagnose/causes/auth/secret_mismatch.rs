@@ -3,6 +3,7 @@
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::gate::Gate;
+use crate::diagnose::stand::{Held, Relation, Stand};
 use crate::judge::{Case, Evidence};
 use crate::token::IssuerEnd;
 
@@ -20,42 +21,43 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     if by_key_pair || !gate.refuses_all() {
         return None;
     }
-    let (issuer, verifier) = (gate.issuer_key(), gate.verifier_key());
-    let well_known =
-        [&issuer, &verifier].into_iter().flatten().any(|key| key.source.is_well_known());
+    let stand = Stand::of(&gate);
     let mut evidence: Vec<Evidence> = gate.refusal_evidence().into_iter().collect();
-    match (&issuer, &verifier) {
-        _ if well_known => None,
-        (Some(one), Some(other)) if one.source == other.source => None,
-        (Some(one), Some(other)) => {
-            for (what, key) in [("signed", one), ("verified", other)] {
-                let shows = format!("{what} with {} ({})", key.origin(), key.fingerprint);
-                evidence.push(Evidence { seq: key.seq, shows });
-            }
+    evidence.extend([&stand.issuer, &stand.verifier].into_iter().flatten().map(Held::evidence));
+    evidence.extend(stand.evidence.iter().cloned());
+    match (&stand.issuer, &stand.verifier) {
+        _ if stand.has_well_known() => None,
+        (Some(one), Some(other)) if one.key.source == other.key.source => None,
+        (Some(one), Some(other)) if stand.relation == Relation::Differ => {
             let summary = format!(
                 "the login signs with {}, the socket verifies with {}: two different secrets",
-                one.origin(),
-                other.origin()
+                one.key.origin(),
+                other.key.origin()
             );
             Some(Found::certain(summary, evidence))
         }
-        _ if gate.says_bad_signature() => Some(Found::likely(half_known(&gate), evidence)),
+        _ if stand.relation == Relation::Differ => {
+            Some(Found::certain(half_known(&stand), evidence))
+        }
+        _ if stand.relation == Relation::SaidToDiffer => {
+            Some(Found::likely(half_known(&stand), evidence))
+        }
         _ => None,
     }
 }
 
-fn half_known(gate: &Gate<'_>) -> String {
-    match (gate.issuer_key(), gate.verifier_key()) {
-        (Some(key), None) => format!(
+fn half_known(stand: &Stand<'_>) -> String {
+    match (&stand.issuer, &stand.verifier) {
+        (Some(held), _) => format!(
             "the login signs with {}, and the socket verifies with another secret",
-            key.origin()
+            held.key.origin()
         ),
-        (None, Some(key)) => format!(
+        (None, Some(held)) => format!(
             "the socket verifies with {}, and the login signs with another secret",
-            key.origin()
+            held.key.origin()
         ),
-        _ => "the login signs with one secret and the socket verifies with another; neither is among the \
-              candidates, so give them with `--dotenv` or `--secret-env`"
+        (None, None) => "the login signs with one secret and the socket verifies with another; neither is among the \
+                         candidates, so give them with `--dotenv` or `--secret-env`"
             .into(),
     }
 }

@@ -105,11 +105,13 @@ fn agreeing() -> SecretsReport {
             fingerprint: Some("hs256:3f9a-b21c-77e0".into()),
             source: "JWT_SECRET in ./server/.env".into(),
             proof: "The signature of 3 login tokens was computed again with it.".into(),
+            inside: Vec::new(),
         },
         verifier: EndReport {
             fingerprint: Some("hs256:3f9a-b21c-77e0".into()),
             source: "JWT_SECRET in ./server/.env".into(),
             proof: "An expired token signed with it was answered `jwt expired`.".into(),
+            inside: Vec::new(),
         },
         agreement: "Both ends use the same secret.".into(),
     }

@@ -27,6 +27,9 @@ pub(crate) fn issuer_secret() -> RunReport {
     let secrets = report.secrets.as_mut().unwrap();
     secrets.issuer.fingerprint = Some("hs256:c04d-18aa-5b92".into());
     secrets.issuer.source = "a literal in server/src/auth/login.ts, line 7".into();
+    secrets.issuer.inside = vec![
+        "the log app.log shows a secret that looks like built-in fallback `dev-only-secret`".into(),
+    ];
     secrets.agreement = "They differ: what the login signs, the socket cannot verify.".into();
     let shown = evidence(
         &mut report,

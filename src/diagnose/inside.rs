@@ -1,0 +1,107 @@
+//! What the system told of itself: its logs, and its diagnostic route.
+
+use super::gate::Refusal;
+use crate::judge::Case;
+use crate::ledger::{Event, KeyFit, LogFound, LogMoment, LogSaid, Seq};
+use crate::token::log::TokenEnd;
+use crate::token::{IssuerEnd, RefusalClass};
+
+/// What the system told of itself.
+#[derive(Debug, Default)]
+pub(super) struct Inside<'a> {
+    /// The logs that were followed, and whether they were there.
+    pub(super) logs: Vec<(&'a str, &'a LogFound)>,
+    /// What they told.
+    pub(super) told: Vec<LogEntry<'a>>,
+    /// The diagnostic route, if there is one.
+    pub(super) route: Option<Route<'a>>,
+}
+
+/// Something that a log told.
+#[derive(Debug)]
+pub(super) struct LogEntry<'a> {
+    pub(super) seq: Seq,
+    pub(super) file: &'a str,
+    pub(super) end: TokenEnd,
+    pub(super) moment: LogMoment,
+    pub(super) said: &'a LogSaid,
+}
+
+/// What the diagnostic route told.
+#[derive(Debug)]
+pub(super) struct Route<'a> {
+    pub(super) seq: Seq,
+    pub(super) issuer: &'a IssuerEnd,
+    pub(super) verifier: &'a IssuerEnd,
+}
+
+/// What a log shows of the secret of one end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look<'a> {
+    pub(super) seq: Seq,
+    pub(super) file: &'a str,
+    /// Looks of one number could be of one secret, those of two numbers cannot.
+    pub(super) number: u32,
+    pub(super) fits: &'a [KeyFit],
+}
+
+impl<'a> Inside<'a> {
+    pub(super) fn of(case: &Case<'a>) -> Self {
+        let mut inside = Self::default();
+        for entry in case.ledger.entries() {
+            match &entry.event {
+                Event::LogFollowed { file, found } => inside.logs.push((file, found)),
+                Event::ServerLogged { file, end, moment, said, .. } => inside.told.push(LogEntry {
+                    seq: entry.seq,
+                    file,
+                    end: *end,
+                    moment: *moment,
+                    said,
+                }),
+                _ => {}
+            }
+        }
+        inside
+    }
+
+    /// What the logs show of the secret of an end; nothing if they show several, as of two processes.
+    pub(super) fn look(&self, end: TokenEnd) -> Option<Look<'a>> {
+        let mut looks = self.told.iter().filter(|told| told.end == end).filter_map(|told| {
+            let LogSaid::Secret { look, fits } = told.said else { return None };
+            Some(Look { seq: told.seq, file: told.file, number: *look, fits })
+        });
+        let first = looks.next()?;
+        looks.all(|look| look.number == first.number).then_some(first)
+    }
+
+    /// A refusal that does not say why, while the log does and gives one reason for all, is understood by the log.
+    pub(super) fn explain(&self, refused: &mut [Refusal]) {
+        let Some((file, class)) = self.reason() else { return };
+        if refused.iter().any(|refusal| refusal.class != RefusalClass::Opaque) {
+            return;
+        }
+        for refusal in refused {
+            refusal.class = class.clone();
+            refusal.said = format!("{}; the log {file} says why: {class}", refusal.said);
+        }
+    }
+
+    /// Why tabs were refused, if the logs give one reason only. What is refused while the gate is probed is meant to be.
+    fn reason(&self) -> Option<(&'a str, RefusalClass)> {
+        let mut reasons = self.told.iter().filter_map(|told| match told.said {
+            LogSaid::Refusal { class } if told.moment == LogMoment::Tabs => {
+                Some((told.file, class))
+            }
+            _ => None,
+        });
+        let (file, class) = reasons.next()?;
+        reasons.all(|(_, other)| other == class).then(|| (file, class.clone()))
+    }
+}
+
+impl Look<'_> {
+    /// Whether a candidate from this source looks so.
+    pub(super) fn fits(&self, source: &crate::token::CandidateSource) -> bool {
+        self.fits.iter().any(|fit| fit.source == *source)
+    }
+}
