@@ -15,6 +15,8 @@ mod gallery;
 #[cfg(feature = "lab")]
 mod help;
 #[cfg(feature = "lab")]
+mod inside;
+#[cfg(feature = "lab")]
 mod lab;
 #[cfg(feature = "lab")]
 mod lab_server;

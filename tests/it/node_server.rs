@@ -59,21 +59,36 @@ impl NodeServer {
 
     /// Starts a script of `tests/servers` by this interpreter, with these arguments behind it.
     pub(crate) fn start_by(interpreter: &str, script: &[&str], envs: &[(&str, &str)]) -> Self {
+        Self::start_with((interpreter, script), envs, Stdio::piped())
+    }
+
+    /// Starts a script that writes its log into a file.
+    pub(crate) fn start_logging(script: &str, envs: &[(&str, &str)], log: &Path) -> Self {
+        let file = std::fs::File::create(log).expect("the folder can be written to");
+        Self::start_with(("node", &[script]), envs, Stdio::from(file))
+    }
+
+    fn start_with(
+        (interpreter, script): (&str, &[&str]),
+        envs: &[(&str, &str)],
+        log: Stdio,
+    ) -> Self {
         let mut command = Command::new(interpreter);
         command.args(script).current_dir(folder());
         for name in MEANINGFUL {
             command.env_remove(name);
         }
         command.envs(envs.iter().copied());
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log);
         let mut process = command.spawn().expect("it is installed, as tests/run.sh checks");
         let lifeline = process.stdin.take();
         let stdout = process.stdout.take().expect("it was asked for");
-        let mut stderr = process.stderr.take().expect("it was asked for");
+        let stderr = process.stderr.take();
         // A full pipe would stop the server in the middle of a log line.
         let log = thread::spawn(move || {
             let mut log = String::new();
-            stderr.read_to_string(&mut log).map(|_| log).unwrap_or_default()
+            let read = stderr.map(|mut stderr| stderr.read_to_string(&mut log));
+            read.and_then(Result::ok).map(|_| log).unwrap_or_default()
         });
         let mut server = Self { url: String::new(), announcement: Value::Null, process, lifeline };
         let Some(announcement) = announcement(stdout) else {
