@@ -92,9 +92,9 @@ fn inside(gate: &Gate<'_>, end: TokenEnd) -> Vec<String> {
     } else if several_looks(gate, end) {
         told.push("the logs show several secrets at this end".to_owned());
     }
-    for entry in gate.inside.told.iter().filter(|entry| entry.end == end) {
-        if *entry.said == LogSaid::NoSecret {
-            told.push(format!("the log {} shows that it has no secret", entry.file));
+    for line in gate.inside.told.iter().filter(|line| line.told.end == end) {
+        if line.told.said == LogSaid::NoSecret {
+            told.push(format!("the log {} shows that it has no secret", line.told.file));
         }
     }
     if told.is_empty() {
@@ -109,7 +109,7 @@ fn inside(gate: &Gate<'_>, end: TokenEnd) -> Vec<String> {
 
 fn several_looks(gate: &Gate<'_>, end: TokenEnd) -> bool {
     let secret = |said: &LogSaid| matches!(said, LogSaid::Secret { .. });
-    gate.inside.told.iter().any(|entry| entry.end == end && secret(entry.said))
+    gate.inside.told.iter().any(|line| line.told.end == end && secret(&line.told.said))
 }
 
 /// What a log shows of a secret, in words; a preview gives letters of it away, so it is not repeated.

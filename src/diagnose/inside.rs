@@ -2,7 +2,7 @@
 
 use super::gate::Refusal;
 use crate::judge::Case;
-use crate::ledger::{Event, KeyFit, LogFound, LogMoment, LogSaid, Seq};
+use crate::ledger::{Event, KeyFit, LogFound, LogMoment, LogSaid, LogTold, Seq};
 use crate::token::log::TokenEnd;
 use crate::token::{IssuerEnd, RefusalClass};
 
@@ -12,19 +12,16 @@ pub(super) struct Inside<'a> {
     /// The logs that were followed, and whether they were there.
     pub(super) logs: Vec<(&'a str, &'a LogFound)>,
     /// What they told.
-    pub(super) told: Vec<LogEntry<'a>>,
+    pub(super) told: Vec<Line<'a>>,
     /// The diagnostic route, if there is one.
     pub(super) route: Option<Route<'a>>,
 }
 
 /// Something that a log told.
 #[derive(Debug)]
-pub(super) struct LogEntry<'a> {
+pub(super) struct Line<'a> {
     pub(super) seq: Seq,
-    pub(super) file: &'a str,
-    pub(super) end: TokenEnd,
-    pub(super) moment: LogMoment,
-    pub(super) said: &'a LogSaid,
+    pub(super) told: &'a LogTold,
 }
 
 /// What the diagnostic route told.
@@ -51,13 +48,7 @@ impl<'a> Inside<'a> {
         for entry in case.ledger.entries() {
             match &entry.event {
                 Event::LogFollowed { file, found } => inside.logs.push((file, found)),
-                Event::ServerLogged { file, end, moment, said, .. } => inside.told.push(LogEntry {
-                    seq: entry.seq,
-                    file,
-                    end: *end,
-                    moment: *moment,
-                    said,
-                }),
+                Event::ServerLogged(told) => inside.told.push(Line { seq: entry.seq, told }),
                 _ => {}
             }
         }
@@ -66,9 +57,9 @@ impl<'a> Inside<'a> {
 
     /// What the logs show of the secret of an end; nothing if they show several, as of two processes.
     pub(super) fn look(&self, end: TokenEnd) -> Option<Look<'a>> {
-        let mut looks = self.told.iter().filter(|told| told.end == end).filter_map(|told| {
-            let LogSaid::Secret { look, fits } = told.said else { return None };
-            Some(Look { seq: told.seq, file: told.file, number: *look, fits })
+        let mut looks = self.told.iter().filter(|line| line.told.end == end).filter_map(|line| {
+            let LogSaid::Secret { look, fits } = &line.told.said else { return None };
+            Some(Look { seq: line.seq, file: &line.told.file, number: *look, fits })
         });
         let first = looks.next()?;
         looks.all(|look| look.number == first.number).then_some(first)
@@ -88,9 +79,9 @@ impl<'a> Inside<'a> {
 
     /// Why tabs were refused, if the logs give one reason only. What is refused while the gate is probed is meant to be.
     fn reason(&self) -> Option<(&'a str, RefusalClass)> {
-        let mut reasons = self.told.iter().filter_map(|told| match told.said {
-            LogSaid::Refusal { class } if told.moment == LogMoment::Tabs => {
-                Some((told.file, class))
+        let mut reasons = self.told.iter().filter_map(|line| match &line.told.said {
+            LogSaid::Refusal { class } if line.told.moment == LogMoment::Tabs => {
+                Some((line.told.file.as_str(), class))
             }
             _ => None,
         });

@@ -13,7 +13,7 @@ use super::marker::{MessageId, Nonce};
 use super::network::Certificates;
 use super::outcome::{AckTurn, Closing, DisconnectReason, Holding, Outcome, Recovering};
 use super::phases::Phases;
-use super::server_log::{LogFound, LogMoment, LogSaid};
+use super::server_log::{LogFound, LogTold};
 use super::stage::{Procedure, Stage};
 use super::survey::{CorsHeaders, Question, ServerNames, SurveyAnswer};
 use crate::scenario::{EventName, Revision, RoomName, TabId, Transport, UserName};
@@ -479,21 +479,7 @@ pub enum Event {
         found: LogFound,
     },
     /// A log of the server told something of an end of the tokens. Entered when the run ends.
-    ServerLogged {
-        /// The file.
-        file: String,
-        /// Which end it spoke of.
-        end: crate::token::log::TokenEnd,
-        /// Whose token it was, where it says.
-        user: Option<UserName>,
-        /// What the run was doing.
-        moment: LogMoment,
-        /// What it told.
-        #[serde(flatten)]
-        said: LogSaid,
-        /// How often it said so.
-        times: u32,
-    },
+    ServerLogged(LogTold),
     /// A probe of the gate was answered.
     ProbeAnswered {
         /// What was sent.

@@ -44,7 +44,7 @@ pub use outcome::{AckTurn, Closing, Confirmed, DisconnectReason, Holding, Outcom
 pub use phases::Phases;
 pub use probe::{Probe, ProbeAnswer, Standing};
 pub use redact::Redactor;
-pub use server_log::{KeyFit, LogFound, LogMoment, LogSaid};
+pub use server_log::{KeyFit, LogFound, LogMoment, LogSaid, LogTold};
 pub use stage::{Procedure, Stage};
 pub use survey::{Cookies, CorsHeaders, FOREIGN_ORIGIN, Question, ServerNames, SurveyAnswer};
 pub use writer::{Tail, Writer};

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::scenario::UserName;
+use crate::token::log::TokenEnd;
 use crate::token::{CandidateSource, Fingerprint, RefusalClass, Variant};
 
 /// Whether a log could be followed.
@@ -58,4 +60,22 @@ pub struct KeyFit {
     pub variant: Variant,
     /// The fingerprint of the key.
     pub fingerprint: Fingerprint,
+}
+
+/// Something that a log told of an end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogTold {
+    /// The file.
+    pub file: String,
+    /// Which end it spoke of.
+    pub end: TokenEnd,
+    /// Whose token it was, where it says.
+    pub user: Option<UserName>,
+    /// What the run was doing.
+    pub moment: LogMoment,
+    /// What it told.
+    #[serde(flatten)]
+    pub said: LogSaid,
+    /// How often it said so.
+    pub times: u32,
 }

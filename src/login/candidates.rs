@@ -191,10 +191,12 @@ impl Reader<'_> {
     }
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
+    #[cfg(target_os = "linux")]
     use super::*;
 
+    #[cfg(target_os = "linux")]
     #[test]
     fn the_environment_of_an_own_process_gives_candidates() {
         let mut child = std::process::Command::new("sleep")
@@ -219,6 +221,7 @@ mod tests {
         assert!(missing.ends_with("does not set OTHER"), "{missing}");
     }
 
+    #[cfg(target_os = "linux")]
     #[test]
     fn a_process_that_is_not_there_is_said_to_be_so() {
         let why = of_process(u32::MAX, None).unwrap_err().to_string();

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Inner, Logs};
-use crate::ledger::{Event, KeyFit, LogMoment, LogSaid};
+use crate::ledger::{Event, KeyFit, LogMoment, LogSaid, LogTold};
 use crate::run::gate::{algorithm_of, own_token};
 use crate::run::stage::Run;
 use crate::scenario::{UserName, is_secret_name};
@@ -39,7 +39,14 @@ impl Logs {
         }
         for (Telltale { file, end, user, moment, said }, times) in told {
             let file = inner.files[file].name.clone();
-            run.means.ledger.record(Event::ServerLogged { file, end, user, moment, said, times });
+            run.means.ledger.record(Event::ServerLogged(LogTold {
+                file,
+                end,
+                user,
+                moment,
+                said,
+                times,
+            }));
         }
     }
 }

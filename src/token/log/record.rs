@@ -96,11 +96,20 @@ impl fmt::Debug for Cutter {
 }
 
 fn fields(text: &str) -> Vec<(String, String)> {
-    let field = |found: regex::Captures<'_>| {
-        let value = (2..=5).find_map(|group| found.get(group))?;
-        Some((found[1].to_owned(), value.as_str().to_owned()))
-    };
-    FIELD.captures_iter(text).filter_map(field).collect()
+    let (mut fields, mut from) = (Vec::new(), 0);
+    while let Some(found) = FIELD.captures_at(text, from) {
+        let Some(value) = (2..=5).find_map(|group| found.get(group)) else { break };
+        // In `middleware: secret=…` the second word is a name, and not the value of the first.
+        let is_field =
+            |bare: regex::Match<'_>| FIELD.find(bare.as_str()).is_some_and(|f| f.start() == 0);
+        if found.get(5).is_some_and(is_field) {
+            from = value.start();
+            continue;
+        }
+        fields.push((found[1].to_owned(), value.as_str().to_owned()));
+        from = value.end();
+    }
+    fields
 }
 
 /// Cuts a log into records while it grows.
