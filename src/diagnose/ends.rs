@@ -5,9 +5,9 @@ use super::inside::Look;
 use super::stand::{Basis, Held, Relation, Stand};
 use super::wording;
 use crate::judge::Case;
-use crate::ledger::{KeysAnswer, LogFound, LogSaid, Probe, Seq};
+use crate::ledger::{KeysAnswer, LogFound, LogSaid, Probe, RouteEnd, Seq};
 use crate::token::log::TokenEnd;
-use crate::token::{IssuerEnd, Signer};
+use crate::token::{IssuerEnd, Signer, Variant};
 
 /// Both ends, for the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +87,9 @@ impl End {
 /// What the system tells of an end.
 fn inside(gate: &Gate<'_>, end: TokenEnd) -> Vec<String> {
     let mut told = Vec::new();
+    if let Some(route) = &gate.inside.route {
+        told.push(routed(route.end(end)));
+    }
     if let Some(look) = gate.inside.look(end) {
         told.push(seen(&look));
     } else if several_looks(gate, end) {
@@ -124,6 +127,23 @@ fn seen(look: &Look<'_>) -> String {
     format!("the log {} shows a secret that looks like {}{more}", look.file, first.source)
 }
 
+/// What the diagnostic route tells of an end, in words.
+fn routed(end: &RouteEnd) -> String {
+    match end {
+        RouteEnd::Matched { source, variant: Variant::Raw, .. } => {
+            format!("the diagnostic route tells of {source}")
+        }
+        RouteEnd::Matched { source, variant, .. } => {
+            format!("the diagnostic route tells of {source}, {variant}")
+        }
+        RouteEnd::Unmatched { tried } => {
+            let keys = wording::count(*tried, "candidate key");
+            format!("the diagnostic route tells of none of {keys}")
+        }
+        RouteEnd::Silent => "the diagnostic route told nothing of this end".to_owned(),
+    }
+}
+
 /// Where what the system tells of itself is not what was proven from outside.
 fn contradiction(gate: &Gate<'_>, stand: &Stand<'_>) -> Option<String> {
     let ends = [
@@ -132,6 +152,14 @@ fn contradiction(gate: &Gate<'_>, stand: &Stand<'_>) -> Option<String> {
     ];
     ends.into_iter().find_map(|(held, end, does)| {
         let held = held.as_ref().filter(|held| held.basis == Basis::Proven)?;
+        if let Some(route) = &gate.inside.route
+            && let RouteEnd::Matched { fingerprint, .. } = route.end(end)
+            && fingerprint != held.key.fingerprint
+        {
+            return Some(format!(
+                "the diagnostic route tells of another secret at the end that {does} than was proven"
+            ));
+        }
         let look = gate.inside.look(end).filter(|look| !look.fits(held.key.source))?;
         Some(format!(
             "the log {} shows another secret at the end that {does} than was proven",

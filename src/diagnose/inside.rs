@@ -2,9 +2,11 @@
 
 use super::gate::Refusal;
 use crate::judge::Case;
-use crate::ledger::{Event, KeyFit, LogFound, LogMoment, LogSaid, LogTold, Seq};
+use crate::ledger::{
+    Event, KeyFit, LogFound, LogMoment, LogSaid, LogTold, RouteEnd, RouteTold, Seq,
+};
+use crate::token::RefusalClass;
 use crate::token::log::TokenEnd;
-use crate::token::{IssuerEnd, RefusalClass};
 
 /// What the system told of itself.
 #[derive(Debug, Default)]
@@ -28,8 +30,7 @@ pub(super) struct Line<'a> {
 #[derive(Debug)]
 pub(super) struct Route<'a> {
     pub(super) seq: Seq,
-    pub(super) issuer: &'a IssuerEnd,
-    pub(super) verifier: &'a IssuerEnd,
+    pub(super) told: &'a RouteTold,
 }
 
 /// What a log shows of the secret of one end.
@@ -47,7 +48,10 @@ impl<'a> Inside<'a> {
         let mut inside = Self::default();
         for entry in case.ledger.entries() {
             match &entry.event {
-                Event::LogFollowed { file, found } => inside.logs.push((file, found)),
+                Event::LogFollowed(log) => inside.logs.push((&log.file, &log.found)),
+                Event::DiagnosticRead(told) => {
+                    inside.route = Some(Route { seq: entry.seq, told });
+                }
                 Event::ServerLogged(told) => inside.told.push(Line { seq: entry.seq, told }),
                 _ => {}
             }
@@ -87,6 +91,16 @@ impl<'a> Inside<'a> {
         });
         let (file, class) = reasons.next()?;
         reasons.all(|(_, other)| other == class).then(|| (file, class.clone()))
+    }
+}
+
+impl<'a> Route<'a> {
+    /// What it told of an end.
+    pub(super) fn end(&self, end: TokenEnd) -> &'a RouteEnd {
+        match end {
+            TokenEnd::Issuer => &self.told.issuer,
+            TokenEnd::Verifier => &self.told.verifier,
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 use super::gate::{Gate, Key};
 use super::inside::Look;
 use crate::judge::Evidence;
-use crate::ledger::{Probe, ProbeAnswer};
+use crate::ledger::{Probe, ProbeAnswer, RouteAgreement, RouteEnd};
 use crate::token::log::TokenEnd;
 use crate::token::{CandidateSource, Fingerprint, IssuerEnd, SignatureVerdict};
 
@@ -127,11 +127,7 @@ fn held<'a>(gate: &Gate<'a>, end: TokenEnd) -> Option<Held<'a>> {
 
 fn by_route<'a>(gate: &Gate<'a>, end: TokenEnd) -> Option<Key<'a>> {
     let route = gate.inside.route.as_ref()?;
-    let told = match end {
-        TokenEnd::Issuer => route.issuer,
-        TokenEnd::Verifier => route.verifier,
-    };
-    let IssuerEnd::Matched { source, variant, fingerprint, .. } = told else { return None };
+    let RouteEnd::Matched { source, variant, fingerprint } = route.end(end) else { return None };
     Some(Key { seq: route.seq, source, variant, fingerprint })
 }
 
@@ -170,6 +166,17 @@ fn relation(
     {
         let differ = issuer.key.fingerprint != verifier.key.fingerprint;
         return (if differ { Relation::Differ } else { Relation::Unknown }, Vec::new());
+    }
+    match gate.inside.route.as_ref().map(|route| (route.seq, route.told.agreement)) {
+        Some((seq, RouteAgreement::Different)) => {
+            let shows = "the diagnostic route tells of one secret where tokens are signed and of another where they \
+                         are verified";
+            return (Relation::Differ, vec![Evidence { seq, shows: shows.to_owned() }]);
+        }
+        Some((_, RouteAgreement::Same)) if gate.says_bad_signature() => {
+            return (Relation::LookAlike, Vec::new());
+        }
+        _ => {}
     }
     let looks = TokenEnd::ALL.map(|end| gate.inside.look(end));
     let source = |held: Option<&Held<'_>>| {

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::answer::{Handshake, HandshakeAnswer, HttpAnswer, Method};
 use super::client::{Capability, ClientName};
 use super::cookie::SameSite;
+use super::diagnostic::RouteTold;
 use super::endpoint::Endpoint;
 use super::keys::KeysAnswer;
 pub use super::line::{Entry, Seq};
@@ -13,7 +14,7 @@ use super::marker::{MessageId, Nonce};
 use super::network::Certificates;
 use super::outcome::{AckTurn, Closing, DisconnectReason, Holding, Outcome, Recovering};
 use super::phases::Phases;
-use super::server_log::{LogFound, LogTold};
+use super::server_log::{LogFollowed, LogTold};
 use super::stage::{Procedure, Stage};
 use super::survey::{CorsHeaders, Question, ServerNames, SurveyAnswer};
 use crate::scenario::{EventName, Revision, RoomName, TabId, Transport, UserName};
@@ -471,13 +472,10 @@ pub enum Event {
         /// What was found.
         signer: crate::token::Signer,
     },
+    /// The system's diagnostic route was asked which secrets its ends hold.
+    DiagnosticRead(RouteTold),
     /// A log of the server is followed from now on.
-    LogFollowed {
-        /// The file as the user named it.
-        file: String,
-        /// Whether it is there.
-        found: LogFound,
-    },
+    LogFollowed(LogFollowed),
     /// A log of the server told something of an end of the tokens. Entered when the run ends.
     ServerLogged(LogTold),
     /// A probe of the gate was answered.

@@ -9,6 +9,7 @@ mod answer;
 mod client;
 mod clock;
 mod cookie;
+mod diagnostic;
 mod endings;
 mod endpoint;
 mod entry;
@@ -33,6 +34,7 @@ pub use answer::{
 pub use client::{Capability, ClientName};
 pub use clock::{Clock, Stamp};
 pub use cookie::SameSite;
+pub use diagnostic::{RouteAgreement, RouteEnd, RouteTold};
 pub use endings::latest_endings;
 pub use endpoint::Endpoint;
 pub use entry::{Entry, Event, Seq};
@@ -44,7 +46,7 @@ pub use outcome::{AckTurn, Closing, Confirmed, DisconnectReason, Holding, Outcom
 pub use phases::Phases;
 pub use probe::{Probe, ProbeAnswer, Standing};
 pub use redact::Redactor;
-pub use server_log::{KeyFit, LogFound, LogMoment, LogSaid, LogTold};
+pub use server_log::{KeyFit, LogFollowed, LogFound, LogMoment, LogSaid, LogTold};
 pub use stage::{Procedure, Stage};
 pub use survey::{Cookies, CorsHeaders, FOREIGN_ORIGIN, Question, ServerNames, SurveyAnswer};
 pub use writer::{Tail, Writer};

@@ -19,6 +19,15 @@ pub enum LogFound {
     },
 }
 
+/// A log that is followed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogFollowed {
+    /// The file as the user named it.
+    pub file: String,
+    /// Whether it is there.
+    pub found: LogFound,
+}
+
 /// What the run was doing when the log told something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -59,6 +59,8 @@ pub enum Procedure {
     Proof,
     /// By which a token is held against a protected route.
     Protected,
+    /// By which the system tells which secrets its ends hold.
+    Diagnostic,
 }
 
 impl fmt::Display for Procedure {
@@ -74,6 +76,7 @@ impl fmt::Display for Procedure {
             Self::Send => "send",
             Self::Proof => "proof",
             Self::Protected => "protected",
+            Self::Diagnostic => "diagnostic",
         })
     }
 }

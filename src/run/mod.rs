@@ -5,6 +5,7 @@ mod aftermath;
 mod arrivals;
 mod chance;
 mod connecting;
+mod diagnostic;
 mod due;
 mod expecting;
 mod foreign;
@@ -114,7 +115,11 @@ async fn stages(run: &mut Run<'_>) {
     }
     staged(ledger, Stage::Setup, setup::set_up(run)).await;
     run.logs.enter(LogMoment::Probes);
-    staged(ledger, Stage::Probe, gate::probe(run)).await;
+    staged(ledger, Stage::Probe, async {
+        gate::probe(run).await;
+        diagnostic::ask(run).await;
+    })
+    .await;
     run.logs.enter(LogMoment::Tabs);
     staged(ledger, Stage::Script, script::carry_out(run)).await;
     staged(ledger, Stage::Quiet, settling::quiet(run)).await;

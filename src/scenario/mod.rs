@@ -28,6 +28,7 @@ mod timing;
 
 pub use audience::{Audience, Copies, Part};
 pub use cast::{Entrance, HmacAlgorithm, Mint, Privacy, Room, SecretSource, TokenSource, User};
+pub use lower::{ISSUER_TOLD, VERIFIER_TOLD};
 pub(crate) use model::is_secret_name;
 pub use model::{Origin, Scenario, ServerLog};
 pub use names::{EventName, NotATab, RoomName, TabId, UserName};

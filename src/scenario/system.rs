@@ -24,6 +24,8 @@ pub struct System {
     pub refresh: Vec<Step>,
     /// Steps by which a user logs out.
     pub logout: Vec<Step>,
+    /// By which a system in development tells which secret each end holds.
+    pub diagnostic: Option<Step>,
     /// Steps done once before the sockets open.
     pub setup: Vec<Step>,
     /// How sockets are opened.

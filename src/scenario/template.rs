@@ -18,8 +18,8 @@ static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {
 });
 
 /// The names that a template may begin with.
-pub(super) const ROOTS: [&str; 9] =
-    ["env", "user", "tab", "room", "peer", "shared", "marker", "message", "run"];
+pub(super) const ROOTS: [&str; 10] =
+    ["env", "user", "tab", "room", "peer", "shared", "marker", "message", "run", "nonce"];
 
 /// The environment variables that `{{ env.X }}` sees.
 #[derive(Clone, Default)]

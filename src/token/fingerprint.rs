@@ -14,11 +14,22 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::algorithm::HmacAlgorithm;
+use super::encoding;
 use super::mac;
 use super::secret::Secret;
 
 /// What the fingerprint is computed over, together with the salt.
 pub const LABEL: &str = "earwitness/secret-fingerprint/v1";
+
+/// What a diagnostic route computes its answer over, together with the nonce.
+pub const DIAGNOSTIC_LABEL: &str = "earwitness/secret-fp/v1";
+
+/// What a diagnostic route answers to a nonce if it holds this secret (`docs/diagnostic-route.md`).
+pub fn diagnostic_code(secret: &Secret, nonce: &str) -> String {
+    let message = [DIAGNOSTIC_LABEL.as_bytes(), nonce.as_bytes()].concat();
+    let code = mac::sign(HmacAlgorithm::Hs256, secret.expose(), &message);
+    String::from_utf8(encoding::hex(&code[..6])).expect("hexadecimal is ASCII")
+}
 
 /// What makes the fingerprints of a run comparable with each other and useless outside it.
 ///

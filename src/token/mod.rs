@@ -44,7 +44,7 @@ pub use derive::variants_of;
 pub use dotenv::DotenvReading;
 pub use fallbacks::{WELL_KNOWN, WellKnown, WellKnownKind};
 pub use find::{Found, find_in_json, redact};
-pub use fingerprint::{Fingerprint, Salt};
+pub use fingerprint::{Fingerprint, Salt, diagnostic_code};
 pub use forge::{Probe, garbage};
 pub use issuer::{IssuerEnd, examine};
 pub use jwt::{Jwt, NotAJwt, Segment, Wrapping};

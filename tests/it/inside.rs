@@ -1,6 +1,9 @@
 //! What the system tells of itself, on the Node server: an incident that is told by logs alone, by the black box alone, and
 //! by both has one diagnosis.
 
+mod keys;
+mod route;
+
 use std::path::Path;
 
 use tempfile::TempDir;

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use self::follower::Follower;
-use crate::ledger::{Event, LogFound, LogMoment, Writer};
+use crate::ledger::{Event, LogFollowed, LogFound, LogMoment, Writer};
 use crate::scenario::Scenario;
 use crate::token::log::Record;
 
@@ -50,7 +50,7 @@ impl Logs {
         for log in &scenario.server_logs {
             let (follower, found) = Follower::open(&log.name, &log.path);
             let found = found.map_or(LogFound::There, |why| LogFound::NotThere { why });
-            ledger.record(Event::LogFollowed { file: log.name.clone(), found });
+            ledger.record(Event::LogFollowed(LogFollowed { file: log.name.clone(), found }));
             files.push(follower);
         }
         Self(Arc::new(Mutex::new(Inner { files, moment: LogMoment::Login, kept: Vec::new() })))

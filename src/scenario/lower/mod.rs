@@ -2,10 +2,13 @@
 //! durations are held against each other, and every mistake is collected with its place.
 
 mod cast;
+mod diagnostic;
 mod lifetime;
 mod script;
 mod steps;
 mod system;
+
+pub use diagnostic::{ISSUER_TOLD, VERIFIER_TOLD};
 
 use std::path::Path;
 use std::time::Duration;

@@ -57,7 +57,7 @@ impl Lowering<'_> {
         steps
     }
 
-    fn step(&mut self, at: &str, written: StepFile) -> Step {
+    pub(super) fn step(&mut self, at: &str, written: StepFile) -> Step {
         match written {
             StepFile::Http(http) => Step::Http(Box::new(self.http(at, *http))),
             StepFile::Emit(emit) => Step::Emit(Box::new(self.emit(at, *emit))),

@@ -44,6 +44,7 @@ impl Lowering<'_> {
         let help = "what a socket must be able to do stands under `proof`";
         self.only_requests("/system/protected", &written.protected, reason, help);
         System {
+            diagnostic: written.diagnostic.map(|step| self.diagnostic(step)),
             keys: self.keys(&url, written.keys.into_vec()),
             login: self.steps("/system/login", written.login),
             refresh: self.steps("/system/refresh", written.refresh),

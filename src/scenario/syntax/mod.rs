@@ -62,6 +62,8 @@ pub(in crate::scenario) struct SystemFile {
     /// Where the public keys stand that verify tokens: a path of the system or a whole address of a key set, or
     /// `{ file: ./public.pem }`; one or several.
     pub(in crate::scenario) keys: OneOrMany<KeysFile>,
+    /// A request or an event by which a system in development tells which secret each end holds.
+    pub(in crate::scenario) diagnostic: Option<StepFile>,
     /// Steps done once, by the user named in `by` (else the first); captures become `shared.*`.
     pub(in crate::scenario) setup: Vec<StepFile>,
     /// How sockets are opened.
