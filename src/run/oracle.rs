@@ -19,8 +19,8 @@ use crate::ledger::{Event, Probe, ProbeAnswer, Writer};
 use crate::login;
 use crate::scenario::TokenPlace;
 use crate::token::{
-    Candidate, CandidateSource, Fingerprint, HmacAlgorithm, Jwt, RefusalClass, Secret,
-    SignatureVerdict, Variant, forge,
+    Candidate, CandidateSource, DeclaredAlgorithm, Fingerprint, HmacAlgorithm, Jwt, RefusalClass,
+    Secret, SignatureVerdict, Unverified, Variant, forge,
 };
 
 /// The most keys that are shown to the verifier; more would be an attack.
@@ -47,13 +47,20 @@ pub(super) async fn examine_refusals(run: &mut Run<'_>) {
     }
     let Some(token) = own_token(run) else { return };
     let Some(user) = run.trusted().next().map(|account| account.user.clone()) else { return };
-    let keys = keys(run, algorithm_of(&token));
+    // A verifier of key pairs has no shared secret to look for.
+    let keys = if is_by_key_pair(&token) { Vec::new() } else { keys(run, algorithm_of(&token)) };
     let ledger = run.means.ledger;
     let place = run.scenario.system.socket.token.clone();
     let Some(mut presenter) = Presenter::new(run, &user) else { return };
     let oracle = Oracle { ledger, token: &token, algorithm: algorithm_of(&token), place };
     oracle.question(&mut presenter, keys).await;
     presenter.leave().await;
+}
+
+/// Whether a private key signed the token.
+fn is_by_key_pair(token: &Jwt) -> bool {
+    let decoded = Unverified::decode(token);
+    decoded.is_ok_and(|token| matches!(token.algorithm(), DeclaredAlgorithm::Asymmetric(_)))
 }
 
 /// A key to show, and what is known of it.

@@ -61,10 +61,11 @@ fn logs_alone_the_black_box_alone_and_both_have_one_diagnosis() {
             let alone = server.run(&["--probes", "none", "--server-log", &log]);
             assert_named(&alone, fault, by_log);
             assert!(names_the_log(&alone), "{fault}: {}", alone.stdout);
-            let both = server.run(&["--server-log", &log]);
+            let ledger = server.folder.path().join("run.jsonl").display().to_string();
+            let both = server.run(&["--server-log", &log, "--ledger", &ledger]);
             assert_named(&both, fault, by_box);
             for witness in [&alone, &both] {
-                assert_no_preview(witness, Path::new(&log));
+                assert_no_preview(witness, Path::new(&log), Path::new(&ledger));
             }
         }
         let silent = Logging::start(Some(fault), "node");
@@ -113,14 +114,15 @@ fn names_the_log(witness: &Witness) -> bool {
 }
 
 /// No part of a secret that the log shows stands in what was written.
-fn assert_no_preview(witness: &Witness, log: &Path) {
+fn assert_no_preview(witness: &Witness, log: &Path, ledger: &Path) {
+    let ledger = std::fs::read_to_string(ledger).expect("the run writes it");
     let log = std::fs::read_to_string(log).expect("the server writes it");
     let previews = log.split(['\'', '"']).filter_map(|text| text.strip_suffix("..."));
     // What begins like a built-in fallback is public.
     let mut previews = previews.filter(|text| !text.starts_with("dev-only")).peekable();
     let report = witness.report.to_string();
     for preview in previews.by_ref() {
-        for text in [&witness.stdout, &witness.stderr, &report] {
+        for text in [&witness.stdout, &witness.stderr, &report, &ledger] {
             assert!(!text.contains(preview), "a preview stands in {text}");
         }
     }

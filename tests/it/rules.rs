@@ -6,6 +6,7 @@ mod keys;
 mod kicks;
 mod lifetimes;
 mod limits;
+mod logs;
 
 use earwitness::diagnose::Confidence;
 use earwitness::ledger::{
