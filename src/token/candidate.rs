@@ -208,7 +208,7 @@ mod tests {
             shown,
             [
                 "`K` in ./.env as dotenv reads it",
-                "`K` in ./.env as a shell or docker --env-file reads it",
+                "`K` in ./.env as a shell or docker --env-file or Docker Compose reads it",
             ]
         );
         assert_eq!(found[1].secret.expose(), b"abc#1");

@@ -4,6 +4,7 @@
 //! byte order mark. Two processes that read one file can therefore hold two secrets. So every reader is
 //! asked, and a value is told apart wherever they disagree.
 
+mod compose;
 mod docker;
 mod node;
 mod shell;
@@ -26,15 +27,17 @@ pub enum DotenvReading {
     /// `$` means nothing.
     Dotenv,
     /// A POSIX shell that sources the file: quotes and backslashes work, `$NAME` is expanded, a carriage
-    /// return stays. Docker Compose comes close to it.
+    /// return stays.
     Shell,
     /// `docker run --env-file`: everything behind the first `=` is the value, quotes and `#` included.
     DockerEnvFile,
+    /// Docker Compose, for `.env` and `env_file`: quotes are taken off, ` #` begins a comment, `$NAME` is filled in.
+    Compose,
 }
 
 impl DotenvReading {
     /// All of them, the most common first.
-    pub const ALL: [Self; 3] = [Self::Dotenv, Self::Shell, Self::DockerEnvFile];
+    pub const ALL: [Self; 4] = [Self::Dotenv, Self::Shell, Self::DockerEnvFile, Self::Compose];
 }
 
 impl fmt::Display for DotenvReading {
@@ -43,6 +46,7 @@ impl fmt::Display for DotenvReading {
             Self::Dotenv => "dotenv",
             Self::Shell => "a shell",
             Self::DockerEnvFile => "docker --env-file",
+            Self::Compose => "Docker Compose",
         })
     }
 }
@@ -78,6 +82,7 @@ fn read_as(reading: DotenvReading, text: &str, lookup: Lookup<'_>) -> IndexMap<S
         DotenvReading::Dotenv => node::read(text),
         DotenvReading::Shell => shell::read(text, lookup),
         DotenvReading::DockerEnvFile => docker::read(text, lookup),
+        DotenvReading::Compose => compose::read(text, lookup),
     };
     assignments.into_iter().collect()
 }
@@ -119,34 +124,34 @@ mod tests {
 
     #[test]
     fn readers_that_differ_are_told_apart() {
-        use DotenvReading::{DockerEnvFile, Dotenv, Shell};
+        use DotenvReading::{Compose, DockerEnvFile, Dotenv, Shell};
         assert_eq!(
             values("K=abc#123\n"),
-            [value("abc", &[Dotenv]), value("abc#123", &[Shell, DockerEnvFile])]
+            [value("abc", &[Dotenv]), value("abc#123", &[Shell, DockerEnvFile, Compose])]
         );
         assert_eq!(
             values("K=\"abc\"\n"),
-            [value("abc", &[Dotenv, Shell]), value("\"abc\"", &[DockerEnvFile])]
+            [value("abc", &[Dotenv, Shell, Compose]), value("\"abc\"", &[DockerEnvFile])]
         );
         assert_eq!(
             values("K=pa$word\n"),
-            [value("pa$word", &[Dotenv, DockerEnvFile]), value("pa", &[Shell])]
+            [value("pa$word", &[Dotenv, DockerEnvFile]), value("pa", &[Shell, Compose])]
         );
         assert_eq!(
             values("K=abc\r\n"),
-            [value("abc", &[Dotenv, DockerEnvFile]), value("abc\r", &[Shell])]
+            [value("abc", &[Dotenv, DockerEnvFile, Compose]), value("abc\r", &[Shell])]
         );
         assert_eq!(
             values("K=\"a\\nb\"\n"),
             [
-                value("a\nb", &[Dotenv]),
+                value("a\nb", &[Dotenv, Compose]),
                 value("a\\nb", &[Shell]),
                 value("\"a\\nb\"", &[DockerEnvFile]),
             ]
         );
-        assert_eq!(values("K: abc\n"), [value("abc", &[Dotenv])]);
-        assert_eq!(values("\u{feff}K=abc\n"), [value("abc", &[Dotenv, DockerEnvFile])]);
-        assert_eq!(values("export K=abc\n"), [value("abc", &[Dotenv, Shell])]);
+        assert_eq!(values("K: abc\n"), [value("abc", &[Dotenv, Compose])]);
+        assert_eq!(values("\u{feff}K=abc\n"), [value("abc", &[Dotenv, DockerEnvFile, Compose])]);
+        assert_eq!(values("export K=abc\n"), [value("abc", &[Dotenv, Shell, Compose])]);
     }
 
     #[test]
