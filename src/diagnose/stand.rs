@@ -202,10 +202,17 @@ fn relation(
 }
 
 fn shown(signs: &Look<'_>, checks: &Look<'_>) -> Evidence {
-    let shows = format!(
-        "the log {} shows one secret where tokens are signed, and {} another one where they are verified",
-        signs.file, checks.file
-    );
+    let shows = if signs.file == checks.file {
+        let file = signs.file;
+        format!(
+            "the log {file} shows one secret where tokens are signed and another one where they are verified"
+        )
+    } else {
+        format!(
+            "the log {} shows one secret where tokens are signed, and {} another one where they are verified",
+            signs.file, checks.file
+        )
+    };
     Evidence { seq: checks.seq, shows }
 }
 

@@ -1,6 +1,6 @@
 //! Private keys that sign, on the Node server.
 
-use super::assert_named;
+use super::{Logging, assert_named};
 use crate::node_server::{NodeServer, node_is_wanted};
 use crate::witness::{Witness, witness};
 
@@ -43,5 +43,23 @@ fn a_verifier_with_other_keys_is_named() {
             let witness = against(scenario, &[("FAULT", fault)]);
             assert_named(&witness, "key-set-mismatch", "certain");
         }
+    }
+}
+
+#[test]
+fn a_verifier_that_does_not_say_why_is_likely_at_most_and_its_log_makes_it_certain() {
+    if !node_is_wanted("a verifier with other keys that does not say why") {
+        return;
+    }
+    for (fault, by_box) in [("key-set-mismatch", Some("likely")), ("key-set-mismatch:cached", None)]
+    {
+        let server = Logging::start(Some(fault), "node");
+        let alone = server.run(&[]);
+        match by_box {
+            Some(confidence) => assert_named(&alone, "key-set-mismatch", confidence),
+            None => assert_eq!(alone.codes(), [""; 0], "{}", alone.stdout),
+        }
+        let with_log = server.run(&["--server-log", &server.log()]);
+        assert_named(&with_log, "key-set-mismatch", "certain");
     }
 }

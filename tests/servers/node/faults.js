@@ -18,6 +18,8 @@ export const FAULTS = [
   'shared-secret-is-fallback',
   'secret-encoding-mismatch',
   'secret-mismatch',
+  'key-set-mismatch',
+  'key-set-mismatch:cached',
   'anonymous-accepted',
   'signature-not-verified',
   'token-sent-in-wrong-place',
@@ -59,8 +61,6 @@ export const AWAITING = [
   // Keys that the two ends do not share.
   'secret-mismatch-on-some-nodes',
   'verifier-secret-missing',
-  'key-set-mismatch',
-  'key-set-mismatch:cached',
   'audience-or-issuer-mismatch',
   'audience-or-issuer-mismatch:issuer',
   'http-and-socket-disagree',
