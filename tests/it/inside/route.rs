@@ -96,6 +96,60 @@ fn the_route_alone_names_the_cause_beyond_doubt() {
     }
 }
 
+/// A chat around the snippet of Socket.IO.
+const CHAT: &str = r"
+import http from 'node:http';
+import express from 'express';
+import jwt from 'jsonwebtoken';
+import { Server } from 'socket.io';
+const secret = 'a secret of the test with enough bytes in it';
+const app = express();
+app.post('/login', (_, response) => response.json({ token: jwt.sign({ sub: 'u1' }, secret, { expiresIn: '1h' }) }));
+const server = http.createServer(app);
+const io = new Server(server);
+io.use((socket, next) => {
+  try {
+    jwt.verify(socket.handshake.auth.token, secret, { algorithms: ['HS256'] });
+    next();
+  } catch (error) {
+    next(error);
+  }
+});
+tellSecretsOn(io, { issuer: () => secret, verifier: () => secret });
+server.listen(0, '127.0.0.1', () => console.log(JSON.stringify({ url: `http://127.0.0.1:${server.address().port}` })));
+";
+
+/// Its scenario; the secret is a candidate.
+const SCENARIO: &str = r#"
+system:
+  url: "{{ env.EARWITNESS_DEMO_URL }}"
+  login: [{ http: POST /login, capture: { token: body:/token } }]
+  diagnostic: { emit: "diag:jwt", args: ["{{ nonce }}"], ack: {} }
+users: { alice: {}, bob: {} }
+secrets: [{ text: a secret of the test with enough bytes in it }]
+"#;
+
+#[test]
+fn the_event_tells_what_the_route_tells() {
+    if !node_is_wanted("the diagnostic event in a run") {
+        return;
+    }
+    let program = format!("{}\n{CHAT}", snippet(1));
+    let script = ["--input-type=module", "--eval", &program];
+    let server = NodeServer::start_by("node", &script, &[("NODE_ENV", "development")]);
+    let folder = tempfile::TempDir::new().expect("the temporary folder can be written to");
+    let scenario = folder.path().join("event.yaml");
+    std::fs::write(&scenario, SCENARIO).expect("the folder is ours");
+    let scenario = scenario.display().to_string();
+    let witness = witness(&["run", &scenario], &[("EARWITNESS_DEMO_URL", &server.url)]);
+    let ends = &witness.report["secrets"];
+    for end in ["issuer", "verifier"] {
+        let told = ends[end]["inside"][0].as_str().unwrap_or_default();
+        let expected = "the diagnostic route tells of entry 1 of the scenario's `secrets`";
+        assert_eq!(told, expected, "{}", witness.stdout);
+    }
+}
+
 #[test]
 fn a_healthy_server_with_a_route_is_healthy() {
     if node_is_wanted("a healthy server with a diagnostic route") {
@@ -123,18 +177,22 @@ fn told() -> Value {
 }
 
 /// Runs a snippet of the page, with this around it.
-fn run(snippet: usize, harness: &str) -> Value {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let page = std::fs::read_to_string(root.join("docs/diagnostic-route.md"));
-    let page = page.expect("it is in the tree");
-    let code = page.split("```js\n").nth(snippet + 1).and_then(|rest| rest.split("```").next());
-    let program =
-        format!("{}\n{}", code.expect("it has two snippets"), harness.replace("NONCE", NONCE));
+fn run(number: usize, harness: &str) -> Value {
+    let program = format!("{}\n{}", snippet(number), harness.replace("NONCE", NONCE));
     let output = Command::new("node")
         .args(["--input-type=module", "--eval", &program])
-        .current_dir(root.join("tests/servers"))
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/servers"))
         .output()
         .expect("Node is installed, as tests/run.sh checks");
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{errors}"))
+}
+
+/// A snippet of the page.
+fn snippet(number: usize) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/diagnostic-route.md"));
+    let page = page.expect("it is in the tree");
+    let code = page.split("```js\n").nth(number + 1).and_then(|rest| rest.split("```").next());
+    code.expect("it has two snippets").to_owned()
 }
