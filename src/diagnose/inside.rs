@@ -71,7 +71,7 @@ impl<'a> Inside<'a> {
 
     /// A refusal that does not say why, while the log does and gives one reason for all, is understood by the log.
     pub(super) fn explain(&self, refused: &mut [Refusal]) {
-        let Some((file, class)) = self.reason() else { return };
+        let Some((file, class)) = self.reason(refused.len()) else { return };
         if refused.iter().any(|refusal| refusal.class != RefusalClass::Opaque) {
             return;
         }
@@ -82,15 +82,22 @@ impl<'a> Inside<'a> {
     }
 
     /// Why tabs were refused, if the logs give one reason only. What is refused while the gate is probed is meant to be.
-    fn reason(&self) -> Option<(&'a str, RefusalClass)> {
+    /// Fewer refusals than there were tabs are perhaps those of others.
+    fn reason(&self, tabs: usize) -> Option<(&'a str, RefusalClass)> {
         let mut reasons = self.told.iter().filter_map(|line| match &line.told.said {
             LogSaid::Refusal { class } if line.told.moment == LogMoment::Tabs => {
-                Some((line.told.file.as_str(), class))
+                Some((line.told.file.as_str(), class, line.told.times))
             }
             _ => None,
         });
-        let (file, class) = reasons.next()?;
-        reasons.all(|(_, other)| other == class).then(|| (file, class.clone()))
+        let (file, class, mut times) = reasons.next()?;
+        for (_, other, more) in reasons {
+            if other != class {
+                return None;
+            }
+            times = times.saturating_add(more);
+        }
+        (usize::try_from(times).unwrap_or(usize::MAX) >= tabs).then(|| (file, class.clone()))
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) async fn carry_out(run: &mut Run<'_>) {
 /// Looks for the reason if nobody got in.
 async fn examine(run: &mut Run<'_>) {
     if run.tabs.is_empty() {
-        run.logs.catch_up().await;
+        run.logs.catch_up(run.scenario.tabs().count()).await;
     }
     run.logs.enter(LogMoment::Probes);
     if run.tabs.is_empty() && understanding::is_in_doubt(run) {

@@ -74,19 +74,20 @@ impl Logs {
         }
     }
 
-    /// Waits until something of the present moment is there, but not for long.
-    pub(super) async fn catch_up(&self) {
+    /// Waits until so many records of the present moment are there, but not for long.
+    pub(super) async fn catch_up(&self, due: usize) {
         let ends = Instant::now() + PATIENCE;
-        while self.is_waited_for() && Instant::now() < ends {
+        while self.is_waited_for(due) && Instant::now() < ends {
             sleep(HASTE).await;
         }
     }
 
-    fn is_waited_for(&self) -> bool {
+    fn is_waited_for(&self, due: usize) -> bool {
         let mut inner = self.lock();
         inner.read();
         let moment = inner.moment;
-        !inner.files.is_empty() && inner.kept.iter().all(|kept| kept.moment != moment)
+        let here = inner.kept.iter().filter(|kept| kept.moment == moment).count();
+        !inner.files.is_empty() && here < due
     }
 
     /// Waits until anything at all is there, but not for long.

@@ -53,8 +53,12 @@ fn unmatched() -> IssuerEnd {
 }
 
 fn logs(play: &Play, end: TokenEnd, moment: LogMoment, said: LogSaid) {
+    times(2, play, end, moment, said);
+}
+
+fn times(times: u32, play: &Play, end: TokenEnd, moment: LogMoment, said: LogSaid) {
     let file = "app.log".to_owned();
-    let told = LogTold { file, end, user: None, moment, said, times: 1 };
+    let told = LogTold { file, end, user: None, moment, said, times };
     play.record(Event::ServerLogged(told));
 }
 
@@ -70,6 +74,14 @@ fn what_a_log_says_while_the_gate_is_probed_is_meant_to_be() {
     assert_eq!(named(&play), []);
     logs(&play, TokenEnd::Verifier, LogMoment::Tabs, bad());
     assert_eq!(named(&play), [("secret-mismatch", Confidence::Likely)]);
+}
+
+#[test]
+fn fewer_refusals_than_tabs_are_perhaps_those_of_others() {
+    let play = refused(unmatched());
+    let bad = LogSaid::Refusal { class: RefusalClass::BadSignature };
+    times(1, &play, TokenEnd::Verifier, LogMoment::Tabs, bad);
+    assert_eq!(named(&play), []);
 }
 
 #[test]
