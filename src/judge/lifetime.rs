@@ -1,6 +1,7 @@
 //! The lives of tokens: which one each connection of a tab has shown, and when it was no longer good.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
@@ -37,6 +38,8 @@ pub struct Lifetime {
 pub struct Pass {
     /// Which login of its user it is of.
     session: usize,
+    /// When it came.
+    came: Stamp,
     /// When it expires by its own word; nothing where it does not, or had when it came.
     pub expires: Option<Stamp>,
     /// When its user began to log out.
@@ -147,6 +150,14 @@ impl Lifetime {
         self.passes.get(shown.tab.user())?.get(shown.pass?)
     }
 
+    /// The shortest time that a token was good which expired during the run.
+    pub fn shortest(&self) -> Option<Duration> {
+        let all = self.passes.values().flatten();
+        let ended = all.filter_map(|pass| Some((pass, pass.expires?)));
+        let ended = ended.filter(|(_, expires)| *expires <= self.last);
+        ended.map(|(pass, expires)| expires.since(pass.came)).min()
+    }
+
     /// The connection that an entry about a tab belongs to.
     pub fn connection(&self, tab: &TabId, at: Seq) -> Option<&Shown> {
         let is_it = |shown: &&Shown| &shown.tab == tab && shown.began.0 <= at;
@@ -185,11 +196,12 @@ impl Lifetime {
     }
 
     fn fold_pass(&mut self, scenario: &Scenario, entry: &Entry) {
+        let began = (entry.seq, entry.at);
         match &entry.event {
             Event::TokenSeen { user, claims, .. } => {
                 let claims = claims.as_ref().and_then(Value::as_object);
                 let expires = claims.and_then(expiry).and_then(|exp| self.in_run(exp));
-                self.take(user, entry.seq, expires.filter(|expires| *expires > entry.at));
+                self.take(user, began, expires.filter(|expires| *expires > entry.at));
             }
             Event::LoggedIn { user } => {
                 let session = self.sessions.entry(user.clone()).or_default();
@@ -197,7 +209,7 @@ impl Lifetime {
                 *session += 1;
                 let has_pass = |all: &Vec<Pass>| all.iter().any(|pass| pass.session == number);
                 if !self.passes.get(user).is_some_and(has_pass) {
-                    self.add(user, number, None);
+                    self.add(user, number, entry.at, None);
                 }
             }
             Event::Refreshed { user, outcome: Outcome::Confirmed { .. } | Outcome::Unasked } => {
@@ -231,17 +243,17 @@ impl Lifetime {
     }
 
     /// A token comes before the login that brought it is over, or later by a refresh.
-    fn take(&mut self, user: &UserName, seq: Seq, expires: Option<Stamp>) {
+    fn take(&mut self, user: &UserName, (seq, at): (Seq, Stamp), expires: Option<Stamp>) {
         let all = self.passes.entry(user.clone()).or_default();
         if let Some(latest) = all.last_mut() {
             latest.superseded = Some(seq);
         }
         let session = self.sessions.get(user).copied().unwrap_or_default();
-        self.add(user, session, expires);
+        self.add(user, session, at, expires);
     }
 
-    fn add(&mut self, user: &UserName, session: usize, expires: Option<Stamp>) {
-        let pass = Pass { session, expires, leaving: None, revoked: None, superseded: None };
+    fn add(&mut self, user: &UserName, session: usize, came: Stamp, expires: Option<Stamp>) {
+        let pass = Pass { session, came, expires, leaving: None, revoked: None, superseded: None };
         self.passes.entry(user.clone()).or_default().push(pass);
     }
 

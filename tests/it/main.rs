@@ -22,6 +22,8 @@ mod lab;
 mod lab_server;
 mod laws;
 #[cfg(feature = "lab")]
+mod lifetimes;
+#[cfg(feature = "lab")]
 mod network;
 mod node_server;
 #[cfg(feature = "lab")]

@@ -35,7 +35,10 @@ fn judge(case: &Case<'_>) -> Judged {
         }
     }
     if ended.is_empty() && over > 0 {
-        let summary = format!("{} ended with a token that was over", count(over, "connection"));
+        let summary = format!(
+            "{} ended because a token had expired, or its user had logged out",
+            count(over, "connection")
+        );
         return Judged::Held(summary);
     }
     if ended.is_empty() {

@@ -16,12 +16,18 @@ use crate::witness::{Witness, say, witness};
 const AT_ONCE: usize = 6;
 
 /// Where a diagnosis cannot be certain, and why. Everywhere else it must be.
-const LIKELY: [(&str, &str, &str); 6] = [
+const LIKELY: [(&str, &str, &str); 8] = [
     ("lab", "secret-mismatch", "the verifier's secret is random, and no candidate"),
     ("lab", "joined-but-deaf", "a message lost before the broadcast looks the same from outside"),
     ("lab", "joined-but-deaf:ack-lies", "the lab lets everybody send, so nothing is refused"),
     ("node", "rate-limited:dropped", "messages may be lost for other reasons than their number"),
     ("node", "joined-but-deaf", "a message lost before the broadcast looks the same from outside"),
+    ("opaque node", "token-expired-at-login", "the gate does not say that it is the time"),
+    (
+        "opaque node",
+        "token-expired-at-login:milliseconds-iat",
+        "the gate does not say that it is the time",
+    ),
     (
         "python",
         "joined-but-deaf",
@@ -51,8 +57,9 @@ fn every_fault_of_the_lab_is_named() {
 #[test]
 fn every_fault_of_the_node_chat_is_named() {
     if node_is_wanted("the causes on Node") {
-        let column =
-            Column::run("node", &faults(), |fault| on_node(scenario_of(fault), Some(fault), &[]));
+        let column = Column::run("node", &faults(), |fault| {
+            on_node(scenario_of(fault), Some(fault), settings_of(fault))
+        });
         column.hold();
     }
 }
@@ -66,8 +73,9 @@ fn a_gate_that_does_not_say_why_is_seen_through_all_the_same() {
     if node_is_wanted("the causes of auth on an opaque Node gate") {
         let told = |fault: &String| is_of_auth(fault) && code_of(fault) != NEEDS_WORDS;
         let of_auth: Vec<_> = faults().into_iter().filter(told).collect();
-        let column = Column::run("node", &of_auth, |fault| {
-            on_node("causes/node.yaml", Some(fault), &[("OPAQUE", "1")])
+        let column = Column::run("opaque node", &of_auth, |fault| {
+            let settings = [&[("OPAQUE", "1")], settings_of(fault)].concat();
+            on_node(scenario_of(fault), Some(fault), &settings)
         });
         column.hold();
     }
@@ -87,7 +95,18 @@ fn scenario_of(fault: &str) -> &'static str {
     match fault {
         "payload-cap" => "causes/large.yaml",
         "rate-limited:dropped" => "causes/burst.yaml",
+        "socket-outlives-token" => "lifetime/expire.yaml",
+        "socket-outlives-logout" | "socket-outlives-logout:token" => "lifetime/logout.yaml",
+        "recovery-skips-auth" => "lifetime/recover.yaml",
         _ => "causes/node.yaml",
+    }
+}
+
+/// How the server of a fault is set up besides.
+pub(super) fn settings_of(fault: &str) -> &'static [(&'static str, &'static str)] {
+    match fault {
+        "socket-outlives-token" => &[("TOKEN_TTL", "4")],
+        _ => &[],
     }
 }
 

@@ -25,6 +25,14 @@ export const FAULTS = [
   'token-sent-in-wrong-place',
   'login-failed',
   'login-token-not-found',
+  'token-expired-at-login',
+  'token-expired-at-login:milliseconds-iat',
+  'token-never-expires',
+  'token-never-expires:milliseconds',
+  'socket-outlives-token',
+  'socket-outlives-logout',
+  'socket-outlives-logout:token',
+  'recovery-skips-auth',
   // Rooms.
   'join-ack-missing',
   'join-refused',
@@ -53,10 +61,6 @@ export const FAULTS = [
 export const AWAITING = [
   // Tokens that are made wrongly.
   'weak-secret',
-  'token-expired-at-login',
-  'token-expired-at-login:milliseconds-iat',
-  'token-never-expires',
-  'token-never-expires:milliseconds',
   'token-wrapped',
   // Keys that the two ends do not share.
   'secret-mismatch-on-some-nodes',
@@ -85,11 +89,6 @@ export const AWAITING = [
   'auth-error-without-message:empty',
   'auth-after-connect',
   'auth-after-connect:event',
-  // What comes after the gate.
-  'socket-outlives-token',
-  'socket-outlives-logout',
-  'socket-outlives-logout:token',
-  'recovery-skips-auth',
 ];
 
 /** The fault of this process, or undefined when it is healthy. */
