@@ -71,7 +71,10 @@ impl<'a> Known<'a> {
         for kept in &inner.kept {
             for told in understand(&kept.record, &self.people) {
                 let said = match told.what {
-                    Telling::Secret(sight) => self.secret(sight),
+                    Telling::Secret(sight) => match self.secret(sight) {
+                        Some(said) => said,
+                        None => continue,
+                    },
                     Telling::NoSecret => LogSaid::NoSecret,
                     Telling::Refusal(class) => LogSaid::Refusal { class },
                 };
@@ -82,13 +85,17 @@ impl<'a> Known<'a> {
         all
     }
 
-    fn secret(&mut self, sight: Sight) -> LogSaid {
+    /// Bytes that look like no candidate say nothing: it may be any reading of any secret.
+    fn secret(&mut self, sight: Sight) -> Option<LogSaid> {
         let fits = self.fits(&sight);
+        if fits.is_empty() && sight.is_of_bytes() {
+            return None;
+        }
         let place = self.looks.iter().position(|look| look.could_be(&sight)).unwrap_or_else(|| {
             self.looks.push(sight);
             self.looks.len() - 1
         });
-        LogSaid::Secret { look: u32::try_from(place).unwrap_or(u32::MAX), fits }
+        Some(LogSaid::Secret { look: u32::try_from(place).unwrap_or(u32::MAX), fits })
     }
 
     fn fits(&self, sight: &Sight) -> Vec<KeyFit> {

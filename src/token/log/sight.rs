@@ -18,6 +18,15 @@ pub struct Sight {
     tail: Option<Secret>,
     length: Option<usize>,
     hash: Option<String>,
+    nature: Nature,
+}
+
+/// Whether text was seen, or bytes that are none.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Nature {
+    #[default]
+    Text,
+    Bytes,
 }
 
 /// What a record shows.
@@ -41,6 +50,11 @@ impl Sight {
             && self.tail.as_ref().is_none_or(|tail| bytes.ends_with(tail.expose()))
             && self.length.is_none_or(|length| length == bytes.len() || length == letters)
             && self.hash.as_ref().is_none_or(|hash| hashed().starts_with(hash))
+    }
+
+    /// Whether bytes were seen that are no text: a secret in some reading, or garbled on its way into the log.
+    pub fn is_of_bytes(&self) -> bool {
+        self.nature == Nature::Bytes
     }
 
     /// Whether one secret can look both so and so. Where each shows something else of it, it can.
@@ -162,14 +176,42 @@ fn take_preview(sight: &mut Sight, value: &str) {
         }
         None => (value, ""),
     };
+    if value.starts_with("<Buffer") || value.starts_with("[object") {
+        return;
+    }
     let hidden = ["true", "false", "redacted", "hidden", "filtered", "masked"];
     let word = head.trim_matches(['[', ']', '<', '>', '(', ')']).to_ascii_lowercase();
     if hidden.contains(&word.as_str()) {
         return;
     }
-    let part = |text: &str| (!text.is_empty()).then(|| Secret::new(text));
+    let part = |text: &str| (!text.is_empty()).then(|| Secret::new(bytes(text)));
+    sight.nature = if is_plain(head) && is_plain(tail) { sight.nature } else { Nature::Bytes };
     sight.head = part(head).or(sight.head.take());
     sight.tail = part(tail).or(sight.tail.take());
+}
+
+/// The bytes that a text shows: as they are, or, where it shows bytes that are no text, one for each letter.
+fn bytes(text: &str) -> Vec<u8> {
+    if is_plain(text) {
+        return text.as_bytes().to_vec();
+    }
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        let escaped = rest.strip_prefix("\\x").and_then(|digits| digits.get(..2));
+        if let Some(byte) = escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            out.push(byte);
+            rest = &rest[4..];
+        } else {
+            out.extend(u8::try_from(u32::from(letter)).ok());
+            rest = &rest[letter.len_utf8()..];
+        }
+    }
+    out
+}
+
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && !text.contains("\\x")
 }
 
 /// The beginning of a SHA-256 in hexadecimal.

@@ -80,6 +80,15 @@ fn two_sights_agree_unless_one_secret_cannot_look_like_both() {
 }
 
 #[test]
+fn bytes_that_are_no_text_are_seen_as_python_shows_them() {
+    let log = "Token verification {'JWT_SECRET_preview': 'Ô\\x8cD...'}";
+    let (_, sight) = sight(log);
+    assert!(sight.is_of_bytes());
+    assert!(sight.fits(&Secret::new([0xd4, 0x8c, b'D', 1])));
+    assert!(told("Token verification { secret: <Buffer d4 8c 44> }").is_empty());
+}
+
+#[test]
 fn a_missing_secret_is_seen() {
     for log in [
         "Token verification { JWT_SECRET_preview: undefined }",

@@ -94,11 +94,11 @@ fn two_reasons_for_one_refusal_are_none() {
 }
 
 #[test]
-fn previews_that_differ_prove_two_secrets_and_previews_that_agree_prove_nothing() {
+fn previews_that_differ_show_two_keys_and_previews_that_agree_prove_nothing() {
     let play = refused(unmatched());
     look(&play, TokenEnd::Issuer, 0, Vec::new());
     look(&play, TokenEnd::Verifier, 1, Vec::new());
-    assert_eq!(named(&play), [("secret-mismatch", Confidence::Certain)]);
+    assert_eq!(named(&play), [("secret-mismatch", Confidence::Likely)]);
     let play = refused(unmatched());
     look(&play, TokenEnd::Issuer, 0, Vec::new());
     look(&play, TokenEnd::Verifier, 0, Vec::new());
@@ -121,7 +121,7 @@ fn a_preview_of_the_signer_that_computing_refutes_names_no_candidate() {
     let play = refused(unmatched());
     look(&play, TokenEnd::Issuer, 0, vec![fit(fallback(), FALLBACK)]);
     look(&play, TokenEnd::Verifier, 1, Vec::new());
-    assert_eq!(named(&play), [("secret-mismatch", Confidence::Certain)]);
+    assert_eq!(named(&play), [("secret-mismatch", Confidence::Likely)]);
 }
 
 #[test]

@@ -14,6 +14,10 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
     sign: Sign::Rule(rule),
 };
 
+/// What tells two readings from two secrets.
+const PROBE: &str = "let the gate be probed (`--probes safe`), and give the secret as a candidate: the report names \
+                     both readings";
+
 fn rule(case: &Case<'_>) -> Option<Found> {
     let gate = Gate::of(case);
     let stand = Stand::of(&gate);
@@ -21,12 +25,10 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         return None;
     }
     if let (Some(issuer), Some(verifier)) = (&stand.issuer, &stand.verifier)
-        && issuer.is_proven()
-        && verifier.is_proven()
+        && issuer.key.source == verifier.key.source
+        && issuer.key.variant != verifier.key.variant
     {
-        let same_source = issuer.key.source == verifier.key.source;
-        let differ = issuer.key.variant != verifier.key.variant;
-        return (same_source && differ).then(|| two_readings(issuer, verifier));
+        return Some(two_readings(issuer, verifier));
     }
     (stand.relation == Relation::LookAlike).then(|| look_alike(&gate, &stand))
 }
@@ -47,7 +49,10 @@ fn two_readings(issuer: &Held<'_>, verifier: &Held<'_>) -> Found {
         "both ends have {}, but the login reads it as {} and the socket as {}",
         one.source, one.variant, other.variant
     );
-    Found::certain(summary, evidence)
+    if issuer.is_proven() && verifier.is_proven() {
+        return Found::certain(summary, evidence);
+    }
+    Found::likely(summary, evidence).looks_like("secret-mismatch", PROBE)
 }
 
 /// The log shows the same beginning at both ends, and the verifier calls the signature wrong all the same.
@@ -59,8 +64,5 @@ fn look_alike(gate: &Gate<'_>, stand: &Stand<'_>) -> Found {
         None => "a secret that looks the same in the log".to_owned(),
     };
     let summary = format!("both ends have {what}, but they read it into different keys");
-    Found::likely(summary, evidence).looks_like(
-        "secret-mismatch",
-        "let the gate be probed (`--probes safe`), and give the secret as a candidate: the report names both readings",
-    )
+    Found::likely(summary, evidence).looks_like("secret-mismatch", PROBE)
 }

@@ -37,7 +37,12 @@ fn rule(case: &Case<'_>) -> Option<Found> {
             Some(Found::certain(summary, evidence))
         }
         _ if stand.relation == Relation::Differ => {
-            Some(Found::certain(half_known(&stand), evidence))
+            // Two keys for certain, but one may be a reading of the other.
+            let found = Found::likely(half_known(&stand), evidence);
+            Some(found.looks_like(
+                "secret-encoding-mismatch",
+                "give the secret as a candidate: all its readings are tried",
+            ))
         }
         _ if stand.relation == Relation::SaidToDiffer => {
             Some(Found::likely(half_known(&stand), evidence))
