@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::case::Case;
 use super::finding::Evidence;
-use super::lifetime::{Ender, Over, Pass, Shown};
+use super::lifetime::{Ender, Over, Pass, Shown, is_near_end};
 use super::promise::evidence;
 use crate::ledger::{Confirmed, Entry, Event, Outcome, Seq, Stamp};
 use crate::scenario::RoomName;
@@ -47,7 +47,10 @@ fn afterlife(case: &Case<'_>, shown: &Shown, over: Over) -> Option<Afterlife> {
     }
     let ended = shown.ended.filter(|ended| ended.by == Ender::System);
     let asked_to_end = shown.ended.is_some_and(|ended| !over.is_before(ended.seq, ended.at));
-    let explained = |seq, at| case.lifetime.explains_end(&shown.tab, (seq, at));
+    let explained = |seq, at| match over {
+        Over::Expired(ends) => is_near_end(ends, at),
+        Over::LoggedOut(_) => case.lifetime.explains_end(&shown.tab, (seq, at)),
+    };
     after.turned_away = ended.filter(|ended| explained(ended.seq, ended.at)).map(|ended| ended.seq);
     if shown.admitted.is_none() || asked_to_end && after.turned_away.is_none() {
         return None;

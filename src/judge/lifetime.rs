@@ -180,7 +180,7 @@ impl Lifetime {
         let pass = self.connection(tab, seq).and_then(|shown| self.pass(shown));
         pass.is_some_and(|pass| {
             pass.leaving.or(pass.revoked).is_some_and(|leaving| leaving < seq)
-                || pass.expires.is_some_and(|ends| later(at, EARLY_MILLIS) >= ends)
+                || pass.expires.is_some_and(|ends| is_near_end(ends, at))
         })
     }
 
@@ -330,6 +330,11 @@ impl Lifetime {
 /// When claims say that a token expires.
 fn expiry(claims: &Map<String, Value>) -> Option<UnixSeconds> {
     Unverified { header: Map::new(), claims: claims.clone() }.expires_at()
+}
+
+/// Whether a time is so near to the end of a token, or so far behind it, that a socket may be closed for it.
+pub(super) fn is_near_end(ends: Stamp, at: Stamp) -> bool {
+    later(at, EARLY_MILLIS) >= ends
 }
 
 fn later(at: Stamp, millis: u64) -> Stamp {
