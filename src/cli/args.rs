@@ -10,6 +10,7 @@ use super::network::NetworkFlags;
 use super::token::TokenArgs;
 use super::triage::TriageArgs;
 use crate::report::Format;
+use crate::run::Probes;
 
 /// Finds out who hears what in a real-time system, and why not.
 ///
@@ -132,6 +133,9 @@ pub(super) struct RunArgs {
     /// A log that the server writes, to be followed while the run goes on; may be repeated
     #[arg(long = "server-log", value_name = "FILE")]
     pub(super) server_logs: Vec<PathBuf>,
+    /// Print what each probe would send, and whether it would be sent; send nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
     /// Which client opens the tabs
     #[arg(long, value_enum, default_value_t = ClientChoice::Native, value_name = "CLIENT")]
     pub(super) client: ClientChoice,
@@ -162,6 +166,19 @@ pub(super) enum ProbeChoice {
     None,
     /// With what changes nothing and makes no session for anybody
     Safe,
+    /// With the whole catalogue, spaced: tokens of own users only, left at once where they are let in
+    All,
+}
+
+impl ProbeChoice {
+    /// How far the run goes.
+    pub(super) fn extent(self) -> Probes {
+        match self {
+            Self::None => Probes::None,
+            Self::Safe => Probes::Safe,
+            Self::All => Probes::All,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod check;
 mod client;
 #[cfg(feature = "lab")]
 mod demo;
+mod dry_run;
 mod exit;
 mod explain;
 mod files;

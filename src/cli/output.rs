@@ -102,6 +102,12 @@ pub(super) fn detail(global: &Global) -> Detail {
     }
 }
 
+/// The columns of a table that is data: those of the terminal, or more where there is none.
+pub(super) fn columns() -> u16 {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    columns.unwrap_or(120).max(60)
+}
+
 /// The width of the terminal, or 80 columns where there is none.
 fn width() -> Width {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());

@@ -16,7 +16,7 @@ use crate::judge::{Case, judge};
 use crate::ledger::{Clock, Event, Ledger, Nonce, Redactor, Writer};
 use crate::login::candidates;
 use crate::report::{RunReport, assemble, terminal};
-use crate::run::{self, Means, Probes, random};
+use crate::run::{self, Means, random};
 use crate::scenario::Scenario;
 use crate::token::{Candidate, Salt};
 use crate::wire::{Client, Network};
@@ -93,10 +93,7 @@ async fn witness(scenario: &Scenario, order: &Order<'_>) -> (Ledger, Interrupted
         ledger: &writer,
         candidates,
         salt: Salt::new(random::<16>()),
-        probes: match order.probes {
-            ProbeChoice::None => Probes::None,
-            ProbeChoice::Safe => Probes::Safe,
-        },
+        probes: order.probes.extent(),
     };
     let mut follow = Follow::new(order.global, &writer, scenario.script.len());
     let interrupted = tokio::select! {

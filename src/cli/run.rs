@@ -10,7 +10,7 @@ use super::network::network;
 use super::output::Stream;
 use super::pipeline::{Order, block_on, pipeline};
 use super::reports::{Amount, Reports};
-use super::{files, output};
+use super::{dry_run, files, output};
 use crate::judge::Verdict;
 use crate::report::RunReport;
 use crate::scenario::ServerLog;
@@ -27,6 +27,9 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Exit {
             return Exit::Usage;
         }
     };
+    if args.dry_run {
+        return Exit::together(paths.iter().map(|path| dry(path, args)));
+    }
     let Some(network) = network(&args.network) else { return Exit::Usage };
     let interrupts = Interrupts::listen();
     let stream = Stream::beside(&args.outputs);
@@ -47,6 +50,10 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Exit {
     }
     reports.print();
     Exit::together(exits)
+}
+
+fn dry(path: &Path, args: &RunArgs) -> Exit {
+    files::load(path).map_or(Exit::Usage, |scenario| dry_run::tell(&scenario, args.probes))
 }
 
 /// What is written for a folder is a list, however many scenarios it holds.

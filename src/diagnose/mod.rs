@@ -6,6 +6,7 @@
 //! each with the one change to the run that would tell it from the rest.
 
 mod advice;
+mod battery;
 mod catalogue;
 mod cause;
 mod causes;

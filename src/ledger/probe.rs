@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::scenario::UserName;
-use crate::token::{CandidateSource, Fingerprint, RefusalClass, Variant, classify};
+use crate::token::{CandidateSource, Fingerprint, RefusalClass, Trial, Variant, classify};
 
 /// What was sent to the gate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,6 +49,23 @@ pub enum Probe {
         user: UserName,
         /// The origin of that page.
         origin: String,
+    },
+    /// A token of the catalogue that is wrong in one way.
+    Trial {
+        /// Which.
+        trial: Trial,
+    },
+    /// The login token on a connection of its own, for the so-manieth time: nodes that differ answer differently.
+    Again {
+        /// The user.
+        user: UserName,
+        /// The number of the connection, from 1.
+        round: u32,
+    },
+    /// No token, and CONNECT to a further namespace.
+    Namespace {
+        /// The namespace.
+        namespace: String,
     },
     /// The login token in another place than the scenario says.
     OtherPlace {

@@ -9,10 +9,12 @@ use serde_json::Value;
 use super::model::{
     EndReport, LatencyReport, RunReport, SecretsReport, TabReport, TokenReport, UserReport,
 };
-use super::{entrance, words};
+use super::{entrance, probes, words};
 use crate::diagnose::{Diagnosis, End, ends};
 use crate::judge::{Case, Judgement, Policy};
-use crate::ledger::{Certificates, Endpoint, Event, HandshakeAnswer, Outcome, Seq, Stage, Stamp};
+use crate::ledger::{
+    Certificates, Endpoint, Event, HandshakeAnswer, Outcome, ProbeAnswer, Seq, Stage, Stamp,
+};
 use crate::scenario::{TabId, UserName};
 
 /// The result of a judged run. The exit code is the caller's, because it is the contract of the command.
@@ -43,6 +45,7 @@ pub fn assemble(
         users: scenario.users.keys().map(|user| user_report(case, user)).collect(),
         tokens: tokens(case),
         secrets,
+        probes: probes::probes(case),
         matrices: case.matrices.clone(),
         findings: judgement.findings,
         diagnoses,
@@ -78,7 +81,10 @@ fn done(case: &Case<'_>) -> Vec<String> {
     let count = |test: &dyn Fn(&Event) -> bool| {
         case.ledger.entries().iter().filter(|entry| test(&entry.event)).count()
     };
-    let probes = count(&|event| matches!(event, Event::ProbeAnswered { .. }));
+    let probes = count(&|event| match event {
+        Event::ProbeAnswered { answer, .. } => !matches!(answer, ProbeAnswer::NotSent { .. }),
+        _ => false,
+    });
     let joins = count(&|event| {
         matches!(
             event,

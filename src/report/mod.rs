@@ -13,6 +13,8 @@ mod json;
 mod junit;
 mod model;
 mod plain;
+mod plan;
+mod probes;
 mod tally;
 mod terminal;
 #[cfg(test)]
@@ -26,9 +28,10 @@ pub use headline::summary_line;
 pub use json::{SCHEMA, json};
 pub use junit::junit;
 pub use model::{
-    EndReport, HandshakeReport, LatencyReport, OpeningReport, RunReport, SecretsReport,
-    SurveyReport, TabReport, TokenReport, UserReport,
+    EndReport, HandshakeReport, LatencyReport, OpeningReport, ProbeReport, ProbeVerdict, RunReport,
+    SecretsReport, SurveyReport, TabReport, TokenReport, UserReport,
 };
 pub use plain::clean;
+pub use plan::{PlannedProbe, plan, plan_table};
 pub use terminal::{Colour, Detail, Style, Width, terminal};
 pub use words::duration;

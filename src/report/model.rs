@@ -41,6 +41,8 @@ pub struct RunReport {
     pub tokens: Vec<TokenReport>,
     /// Which secret signs and which verifies.
     pub secrets: Option<SecretsReport>,
+    /// The probes of the gate, in order.
+    pub probes: Vec<ProbeReport>,
     /// One matrix for each channel.
     pub matrices: Vec<Matrix>,
     /// What every check found.
@@ -153,6 +155,55 @@ pub struct EndReport {
     pub proof: String,
     /// What the system tells of it itself, one sentence each.
     pub inside: Vec<String>,
+}
+
+/// A probe of the gate, or several of a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProbeReport {
+    /// Its number in the catalogue, such as `J05`.
+    pub id: &'static str,
+    /// Its name.
+    pub probe: String,
+    /// What was sent, in words.
+    pub sent: String,
+    /// What a sound gate does.
+    pub expected: &'static str,
+    /// What it did, or why nothing was sent.
+    pub answer: String,
+    /// What that means.
+    pub verdict: ProbeVerdict,
+}
+
+/// What the answer to a probe means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProbeVerdict {
+    /// The gate did what was expected.
+    Held,
+    /// The gate did not.
+    Broken,
+    /// Either answer is right.
+    Either,
+    /// The answer shows nothing.
+    Unclear,
+    /// It was not sent.
+    NotSent,
+}
+
+impl ProbeVerdict {
+    /// All of them, in the order of the reports.
+    pub const ALL: [Self; 5] =
+        [Self::Held, Self::Broken, Self::Either, Self::Unclear, Self::NotSent];
+
+    /// The word of the reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Broken => "broken",
+            Self::Either => "either",
+            Self::Unclear => "unclear",
+            Self::NotSent => "not sent",
+        }
+    }
 }
 
 /// A distribution of durations.

@@ -4,32 +4,42 @@
 use serde_json::{Map, Value};
 
 use super::Probes;
+use super::battery::Battery;
 use super::chance::random;
+use super::namespaces;
 use super::presenting::Presenter;
 use super::stage::Run;
 use crate::ledger::{Event, Probe};
 use crate::login;
-use crate::token::{Candidate, HmacAlgorithm, Jwt, forge};
+use crate::token::{Candidate, HmacAlgorithm, IssuerEnd, Jwt, forge};
 
 /// Probes the gate, if tokens are what opens it.
 pub(super) async fn probe(run: &mut Run<'_>) {
-    examine_issuer(run);
+    let end = examine_issuer(run);
     if run.means.probes == Probes::None || !run.scenario.asks_who_is_there() {
         return;
     }
     let Some(user) = run.trusted().next().map(|account| account.user.clone()) else { return };
     let mut probes = vec![(Probe::Anonymous, None)];
+    let mut battery = None;
     if tokens_open_the_gate(run) {
         probes.push((Probe::Garbage, Some(forge::garbage(random()))));
         probes.extend(with_random_key(run).map(|token| (Probe::RandomKey, Some(token))));
+        battery = Battery::of(run, &user, end.as_ref());
     }
-    let ledger = run.means.ledger;
+    let (ledger, extent) = (run.means.ledger, run.means.probes);
     let Some(mut presenter) = Presenter::new(run, &user) else { return };
+    let mut answers = Vec::new();
     for (probe, token) in probes {
         let answer = presenter.present(token.as_ref().map(Jwt::expose)).await;
+        answers.push(answer.clone());
         ledger.record(Event::ProbeAnswered { probe, answer });
     }
+    if let Some(battery) = battery {
+        battery.carry_out(extent, &mut presenter, answers).await;
+    }
     presenter.leave().await;
+    namespaces::probe(run).await;
 }
 
 /// Whether a token that can be forged lets a socket in, in the handshake or in a step that follows.
@@ -39,21 +49,23 @@ fn tokens_open_the_gate(run: &Run<'_>) -> bool {
 }
 
 /// Looks for the key that signs the login tokens.
-fn examine_issuer(run: &Run<'_>) {
+fn examine_issuer(run: &Run<'_>) -> Option<IssuerEnd> {
     let with_token = run.trusted().filter_map(|account| {
         Some((account.user.clone(), Jwt::parse(account.expose_token()?).ok()?))
     });
     let (users, tokens): (Vec<_>, Vec<_>) = with_token.unzip();
     if tokens.is_empty() {
-        return;
+        return None;
     }
     let candidates: Vec<Candidate> =
         run.means.candidates.iter().cloned().chain(Candidate::well_known()).collect();
     let end = crate::token::examine(&tokens, &candidates, &run.means.salt);
-    run.means.ledger.record(Event::IssuerExamined { users: users.clone(), end });
+    let examined = Event::IssuerExamined { users: users.clone(), end: end.clone() };
+    run.means.ledger.record(examined);
     if let Some(signer) = crate::token::find_signer(&tokens, &run.keys) {
         run.means.ledger.record(Event::SignerExamined { users, signer });
     }
+    Some(end)
 }
 
 /// A token like that of the first user, valid for thirty seconds, signed with a key that nobody has.

@@ -2,7 +2,10 @@
 
 mod acting;
 mod aftermath;
+mod again;
 mod arrivals;
+mod battery;
+mod battery_kit;
 mod chance;
 mod connecting;
 mod diagnostic;
@@ -12,6 +15,7 @@ mod foreign;
 mod gate;
 mod joining;
 mod logs;
+mod namespaces;
 mod oracle;
 mod presenting;
 mod script;
@@ -58,6 +62,8 @@ pub enum Probes {
     None,
     /// With what changes nothing and makes no session for anybody.
     Safe,
+    /// With the whole catalogue; a token that is let in belongs to an own user and is left at once.
+    All,
 }
 
 /// Carries a scenario out, within its deadline. The ledger tells the rest.
@@ -123,6 +129,10 @@ async fn stages(run: &mut Run<'_>) {
     run.logs.enter(LogMoment::Tabs);
     staged(ledger, Stage::Script, script::carry_out(run)).await;
     staged(ledger, Stage::Quiet, settling::quiet(run)).await;
+    if again::concerns(run) {
+        run.close_all().await;
+        staged(ledger, Stage::Probe, again::probe(run)).await;
+    }
     if foreign::concerns(run) {
         run.close_all().await;
         staged(ledger, Stage::Probe, foreign::probe(run)).await;

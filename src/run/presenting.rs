@@ -17,6 +17,7 @@ use crate::ledger::{Endpoint, Event, HandshakeAnswer, ProbeAnswer, Tail, Writer}
 use crate::login::{Account, Requests, anonymous_spec, placed_spec};
 use crate::scenario::{Scenario, Scope, Step, TabId, TokenPlace, UserName, is_secret_name};
 use crate::token::classify;
+use crate::token::trial::Shown;
 use crate::wire::{Admission, Client, ConnectSpec, Fence, Session};
 
 /// How long a socket that was let in is watched for being thrown out again.
@@ -32,6 +33,8 @@ pub(super) struct Presenter<'a> {
     scope: Scope,
     room: Option<Scope>,
     place: TokenPlace,
+    /// What is sent in place of the token, where that is not a text.
+    in_place: Option<Value>,
     shared: Option<Arc<dyn Session>>,
     on: Endpoint,
 }
@@ -60,6 +63,7 @@ impl<'a> Presenter<'a> {
             room: room.map(|room| run.room_scope(&tab, room)),
             tab,
             place: run.scenario.system.socket.token.clone(),
+            in_place: None,
             shared: None,
             on,
         })
@@ -68,6 +72,22 @@ impl<'a> Presenter<'a> {
     /// The same presenter, for another place of the token.
     pub(super) fn at(&mut self, place: TokenPlace) {
         self.place = place;
+    }
+
+    /// Shows what a trial puts in place of a token.
+    pub(super) async fn show(&mut self, shown: &Shown) -> ProbeAnswer {
+        match shown {
+            Shown::Text(text) => self.present(Some(text)).await,
+            Shown::Json(_) if !matches!(self.place, TokenPlace::Auth(_)) => {
+                ProbeAnswer::NotSent { why: format!("{} holds nothing but text", self.place) }
+            }
+            Shown::Json(value) => {
+                self.in_place = Some(value.clone());
+                let answer = self.present(Some("")).await;
+                self.in_place = None;
+                answer
+            }
+        }
     }
 
     /// Shows a token, or none.
@@ -171,7 +191,12 @@ impl<'a> Presenter<'a> {
             Some(token) => placed_spec(self.scenario, &scope, &self.place, token),
             None => anonymous_spec(self.scenario, &scope),
         };
-        let spec = spec.map_err(|error| error.to_string())?;
+        let mut spec = spec.map_err(|error| error.to_string())?;
+        if let (Some(value), TokenPlace::Auth(key)) = (&self.in_place, &self.place)
+            && let Some(Value::Object(auth)) = &mut spec.auth
+        {
+            auth.insert(key.clone(), value.clone());
+        }
         let room = self.room.clone().map(|room| room.with("user", view));
         Ok(StandIn { account, scope, room, spec })
     }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::cast::{Entrance, Room, SecretSource, User};
 use super::names::{RoomName, TabId, UserName};
 use super::script::{Direction, Expectation, Expected, RefusedAt};
+use super::step::Step;
 use super::system::{System, TokenPlace};
 use super::template::{Env, Scope};
 use super::timing::Timing;
@@ -123,6 +124,12 @@ impl Scenario {
         !(own && refused)
     }
 
+    /// Whether a login captures a refresh token, by its name.
+    pub fn captures_refresh_token(&self) -> bool {
+        let captures = self.system.login.iter().flat_map(Step::captures);
+        captures.into_iter().any(|capture| is_refresh_token(&capture.name))
+    }
+
     /// Whether a cookie is what lets a socket in: browsers send it along from anybody's page.
     pub fn enters_by_cookie(&self) -> bool {
         match self.system.socket.token {
@@ -146,6 +153,11 @@ impl Scenario {
             })
             .collect()
     }
+}
+
+/// Whether a capture of this name is a refresh token.
+pub(crate) fn is_refresh_token(name: &str) -> bool {
+    name.to_lowercase().contains("refresh")
 }
 
 /// Whether a field or variable of this name holds a secret.

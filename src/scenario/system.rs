@@ -74,6 +74,8 @@ pub struct Socket {
     pub path: String,
     /// The Socket.IO namespace.
     pub namespace: Template,
+    /// Further namespaces that must not let anybody in without a token.
+    pub namespaces: Vec<String>,
     /// Parameters of the handshake address.
     pub query: Vec<(String, Shape)>,
     /// Headers of the handshake.

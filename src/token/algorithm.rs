@@ -124,6 +124,14 @@ impl AsymmetricAlgorithm {
         Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
     }
 
+    /// Whether its keys are RSA keys.
+    pub const fn is_rsa(self) -> bool {
+        matches!(
+            self,
+            Self::Rs256 | Self::Rs384 | Self::Rs512 | Self::Ps256 | Self::Ps384 | Self::Ps512
+        )
+    }
+
     /// What the library calls it; `None` for the one that it does not know.
     pub(super) const fn for_library(self) -> Option<jsonwebtoken::Algorithm> {
         Some(match self {

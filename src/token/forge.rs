@@ -10,7 +10,8 @@ use serde_json::{Map, Value};
 
 use super::algorithm::HmacAlgorithm;
 use super::jwt::{Jwt, NotAJwt};
-use super::mint::sign_hmac;
+use super::mac;
+use super::mint::{json, sign_hmac};
 use super::secret::Secret;
 use super::unix_seconds::UnixSeconds;
 use super::unverified::Unverified;
@@ -55,6 +56,56 @@ impl Probe {
             }
         }
         self
+    }
+
+    /// The same with these parameters of the header in place of those of the same name; one of `null` is removed.
+    #[must_use]
+    pub(super) fn with_header(mut self, changes: &Map<String, Value>) -> Self {
+        for (name, value) in changes {
+            if value.is_null() {
+                self.header.shift_remove(name);
+            } else {
+                self.header.insert(name.clone(), value.clone());
+            }
+        }
+        self
+    }
+
+    /// A claim.
+    pub(super) fn claim(&self, name: &str) -> Option<&Value> {
+        self.claims.get(name)
+    }
+
+    /// The `alg` of the header, or nothing.
+    pub(super) fn algorithm_name(&self) -> &str {
+        self.header.get("alg").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The header and the claims.
+    pub(super) fn parts(&self) -> (Map<String, Value>, Map<String, Value>) {
+        (self.header.clone(), self.claims.clone())
+    }
+
+    /// The probe as a token whose signature is given, whether it fits or not; the header stays as it is.
+    pub(super) fn with_signature(&self, signature: &[u8]) -> Jwt {
+        Jwt::assemble(&json(&self.header), &json(&self.claims), signature)
+    }
+
+    /// The probe as a token whose claims are changed as text before they are signed.
+    pub(super) fn sign_text(
+        &self,
+        change: impl FnOnce(String) -> String,
+        secret: &Secret,
+        algorithm: HmacAlgorithm,
+    ) -> Jwt {
+        let mut header = self.header.clone();
+        header.insert("alg".to_owned(), algorithm.name().into());
+        let claims = Value::Object(self.claims.clone()).to_string();
+        let claims = change(claims);
+        let Ok(token) = Jwt::sign_with(&json(&header), claims.as_bytes(), |signed| {
+            Ok::<_, std::convert::Infallible>(mac::sign(algorithm, secret.expose(), signed))
+        });
+        token
     }
 
     /// The probe as a token, signed with a secret; the `alg` of the header follows the algorithm.

@@ -83,7 +83,7 @@ pub(super) fn sign_hmac(
     token
 }
 
-fn sign_pem(
+pub(super) fn sign_pem(
     header: &Map<String, Value>,
     claims: &Map<String, Value>,
     algorithm: AsymmetricAlgorithm,
@@ -114,7 +114,7 @@ fn read_pem(algorithm: AsymmetricAlgorithm, pem: &[u8]) -> Option<jsonwebtoken::
     .ok()
 }
 
-fn json(object: &Map<String, Value>) -> Vec<u8> {
+pub(super) fn json(object: &Map<String, Value>) -> Vec<u8> {
     serde_json::to_vec(object).expect("an object of JSON values can be written as JSON")
 }
 

@@ -1,5 +1,6 @@
-//! Rules over ledgers written by hand: what each cause of a connection needs, and what it must not be taken for.
+//! Rules over ledgers written by hand: what each cause needs, and what it must not be taken for.
 
+mod battery;
 mod endings;
 mod gates;
 mod keys;

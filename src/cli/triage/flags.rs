@@ -58,6 +58,9 @@ pub(in crate::cli) struct TriageArgs {
     /// How far the gate is probed with forged tokens
     #[arg(long, value_enum, default_value_t = ProbeChoice::Safe, value_name = "HOW")]
     pub(super) probes: ProbeChoice,
+    /// Print what each probe would send, and whether it would be sent; send nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
     /// Which client opens the tabs
     #[arg(long, value_enum, default_value_t = ClientChoice::Native, value_name = "CLIENT")]
     pub(super) client: ClientChoice,

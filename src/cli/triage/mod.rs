@@ -21,6 +21,7 @@ use secrecy::ExposeSecret;
 
 use super::args::Global;
 use super::client::client;
+use super::dry_run;
 use super::exit::Exit;
 use super::files;
 use super::interrupt::Interrupts;
@@ -42,6 +43,7 @@ pub(super) fn triage(global: &Global, args: &TriageArgs) -> Exit {
     match made {
         Err(problems) => complain(args, &problems),
         Ok((_, composed)) if args.print_scenario => print(&composed),
+        Ok((scenario, _)) if args.dry_run => dry_run::tell(&scenario, args.probes),
         Ok((scenario, composed)) => carry_out(global, args, &scenario, composed),
     }
 }

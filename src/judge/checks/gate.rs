@@ -5,6 +5,7 @@ use crate::judge::case::Case;
 use crate::judge::promise::{Check, Judged, evidence};
 use crate::ledger::{Event, Probe, ProbeAnswer, Standing};
 use crate::token::RefusalClass;
+use crate::token::trial::Expected;
 
 pub(in crate::judge) const CHECK: Check = Check {
     name: "gate",
@@ -71,7 +72,13 @@ fn forbidden(probe: &Probe) -> Option<&'static str> {
         Probe::Garbage => Some("a text that is no token"),
         Probe::RandomKey => Some("a token signed with a random key"),
         Probe::ExpiredRandomKey => Some("an expired token signed with a random key"),
+        Probe::Trial { trial } => {
+            let row = trial.row();
+            (row.expected == Expected::Refused).then_some(row.sends)
+        }
+        Probe::Namespace { .. } => Some("a socket without a token, in a further namespace,"),
         Probe::LoginToken { .. }
+        | Probe::Again { .. }
         | Probe::ExpiredCandidate { .. }
         | Probe::LiveCandidate { .. }
         | Probe::Nowhere

@@ -13,7 +13,8 @@ use crate::diagnose::Diagnosis;
 use crate::judge::{Evidence, Finding, Matrix, Sum};
 use crate::ledger::{Seq, Stamp};
 use crate::report::model::{
-    EndReport, LatencyReport, RunReport, SecretsReport, TabReport, TokenReport, UserReport,
+    EndReport, LatencyReport, ProbeReport, RunReport, SecretsReport, TabReport, TokenReport,
+    UserReport,
 };
 use crate::report::tally::tally;
 
@@ -38,6 +39,7 @@ pub(super) struct Document<'a> {
     users: Vec<User<'a>>,
     tokens: Vec<Token<'a>>,
     secrets: Option<Secrets<'a>>,
+    probes: Vec<Probed<'a>>,
     matrix: Vec<Grid<'a>>,
     checks: Vec<Check<'a>>,
     diagnoses: Vec<Cause<'a>>,
@@ -91,6 +93,16 @@ struct End<'a> {
     source: &'a str,
     proof: &'a str,
     inside: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Probed<'a> {
+    id: &'static str,
+    probe: &'a str,
+    sent: &'a str,
+    expected: &'static str,
+    answer: &'a str,
+    verdict: &'static str,
 }
 
 #[derive(Serialize)]
@@ -189,6 +201,7 @@ impl<'a> From<&'a RunReport> for Document<'a> {
             users: report.users.iter().map(User::from).collect(),
             tokens: report.tokens.iter().map(|token| Token::of(token, secrets)).collect(),
             secrets: secrets.map(Secrets::from),
+            probes: report.probes.iter().map(Probed::from).collect(),
             matrix: report.matrices.iter().map(Grid::from).collect(),
             checks: report.findings.iter().map(|finding| Check::of(finding, times)).collect(),
             diagnoses: report.diagnoses.iter().map(|cause| Cause::of(cause, times)).collect(),
@@ -197,6 +210,19 @@ impl<'a> From<&'a RunReport> for Document<'a> {
             not_observed: (report.not_observed.iter())
                 .map(|unseen| Unseen { check: unseen.check, why: &unseen.why })
                 .collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a ProbeReport> for Probed<'a> {
+    fn from(report: &'a ProbeReport) -> Self {
+        Self {
+            id: report.id,
+            probe: &report.probe,
+            sent: &report.sent,
+            expected: report.expected,
+            answer: &report.answer,
+            verdict: report.verdict.word(),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::report::tally::tally;
 use crate::scenario::{TabId, UserName};
 
 /// One line under the head, and nothing else.
-pub(super) const QUIET: TableStyle =
+pub(in crate::report) const QUIET: TableStyle =
     TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 /// What stands between the groups of columns.
 pub(super) const RULE: char = '│';

@@ -15,11 +15,13 @@ mod grid;
 mod markdown;
 mod matrix;
 mod page;
+mod probes;
 mod secrets;
 mod summary;
 mod theme;
 mod wrap;
 
+pub(super) use grid::QUIET;
 pub use page::{Style, Width};
 pub use theme::Colour;
 
@@ -53,6 +55,7 @@ pub fn terminal(report: &RunReport, style: Style, detail: Detail) -> String {
         if diagnosis::secrets_exhibitor(report).is_none() {
             secrets::both_ends(&mut page, report);
         }
+        probes::probes(&mut page, report, detail);
         entrance::entrance(&mut page, report, detail);
         checks::checks(&mut page, report, detail);
         summary::measures(&mut page, report, detail);

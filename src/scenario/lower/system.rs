@@ -141,6 +141,7 @@ impl Lowering<'_> {
         Socket {
             path: self.engine_path(written.path.as_deref()),
             namespace: self.template("/system/socket/namespace", namespace),
+            namespaces: self.namespaces(&written.namespaces),
             query: self.shapes("/system/socket/query", &written.query),
             headers,
             auth: self.shape("/system/socket/auth", &auth),
@@ -158,6 +159,14 @@ impl Lowering<'_> {
                 .collect(),
             url,
         }
+    }
+
+    fn namespaces(&mut self, written: &[String]) -> Vec<String> {
+        let name = |(place, text): (usize, &String)| {
+            let text = self.fixed_text(&format!("/system/socket/namespaces/{place}"), text);
+            if text.starts_with('/') { text } else { format!("/{text}") }
+        };
+        written.iter().enumerate().map(name).collect()
     }
 
     /// The path as it is written, with a slash in front; whether one stands behind is the system's affair.

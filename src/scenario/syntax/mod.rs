@@ -197,6 +197,8 @@ pub(in crate::scenario) struct SocketFile {
     pub(in crate::scenario) path: Option<String>,
     /// The Socket.IO namespace; `/` where left out.
     pub(in crate::scenario) namespace: Option<String>,
+    /// Further namespaces that must not let anybody in without a token, such as `/admin`; each is asked.
+    pub(in crate::scenario) namespaces: Vec<String>,
     /// Parameters of the handshake address.
     pub(in crate::scenario) query: IndexMap<String, Value>,
     /// Headers of the handshake.

@@ -40,6 +40,7 @@ fn plain(cast: &Cast) -> RunReport {
         users: cast.iter().map(inside).collect(),
         tokens: cast.iter().map(|(name, _)| token(name)).collect(),
         secrets: Some(agreeing()),
+        probes: Vec::new(),
         matrices: Vec::new(),
         findings: Vec::new(),
         diagnoses: Vec::new(),

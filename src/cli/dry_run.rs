@@ -1,0 +1,15 @@
+//! `--dry-run`: what the probes would send, and nothing is sent.
+
+use super::args::ProbeChoice;
+use super::exit::Exit;
+use super::output;
+use crate::report::{clean, plan, plan_table};
+use crate::scenario::Scenario;
+
+/// Prints the plan of a scenario.
+pub(super) fn tell(scenario: &Scenario, probes: ProbeChoice) -> Exit {
+    let planned = plan(scenario, probes.extent());
+    let name = clean(&scenario.name);
+    output::data(&format!("{name}\n\n{}", plan_table(&planned, output::columns())));
+    Exit::Pass
+}
