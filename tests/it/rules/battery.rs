@@ -174,6 +174,16 @@ fn a_namespace_that_anybody_may_enter_is_not_guarded() {
     }
 }
 
+#[test]
+fn where_guests_are_let_in_a_namespace_that_lets_them_in_is_not_unguarded() {
+    let play = Play::new(1, 1);
+    let guest = ProbeAnswer::Expelled { payload: Some(json!({ "success": false })) };
+    play.record(Event::ProbeAnswered { probe: Probe::Anonymous, answer: guest });
+    let probe = Probe::Namespace { namespace: "/admin".into() };
+    play.record(Event::ProbeAnswered { probe, answer: let_in() });
+    assert_eq!(named(&play.finished()), []);
+}
+
 /// One token on many connections; `X` is a refusal.
 fn again(pattern: &str, class: &RefusalClass) -> Vec<(&'static str, Confidence)> {
     let play = guarded();

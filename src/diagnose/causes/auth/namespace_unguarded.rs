@@ -16,6 +16,14 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 
 fn rule(case: &Case<'_>) -> Option<Found> {
     let battery = Battery::of(case)?;
+    // Where guests are let in and told no later, being let in says nothing.
+    let guests = matches!(
+        battery.gate.answer_to(&Probe::Anonymous),
+        Some((_, ProbeAnswer::Expelled { payload: Some(_) } | ProbeAnswer::Accepted { .. }))
+    );
+    if guests {
+        return None;
+    }
     let open =
         battery.gate.probes.iter().filter_map(|(seq, probe, answer)| match (probe, answer) {
             (Probe::Namespace { namespace }, ProbeAnswer::Accepted { .. }) => {
