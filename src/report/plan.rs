@@ -68,7 +68,7 @@ fn needed(need: Need, scenario: &Scenario) -> String {
         Need::Secret => SECRET.into(),
         Need::Claim(name) => format!("{SECRET}, and login tokens have `{name}`"),
         Need::Kind => format!("{SECRET}, and a claim of login tokens tells kinds apart"),
-        Need::PublicKey => "no: no public key is known".into(),
+        Need::PublicKey => "if a private key signs, and its public half is found".into(),
         Need::RefreshToken if !scenario.captures_refresh_token() => {
             "no: the login captures no refresh token".into()
         }

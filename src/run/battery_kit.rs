@@ -6,7 +6,10 @@ use super::gate::algorithm_of;
 use super::stage::Run;
 use crate::scenario::{UserName, is_refresh_token};
 use crate::token::trial::{Material, PublicForms};
-use crate::token::{Candidate, Fingerprint, HmacAlgorithm, IssuerEnd, Jwt, Secret, UnixSeconds};
+use crate::token::{
+    Candidate, DeclaredAlgorithm, Fingerprint, HmacAlgorithm, IssuerEnd, Jwt, PublicKey, Secret,
+    UnixSeconds, Unverified,
+};
 
 /// What the tokens of the battery are made from.
 pub(super) struct Kit {
@@ -29,7 +32,8 @@ impl Kit {
             _ => None,
         });
         let secret = end.and_then(|end| secret(run, end));
-        Some(Self { own, algorithm, secret, public_key: None, refresh })
+        let public_key = public_key(run, &own);
+        Some(Self { own, algorithm, secret, public_key, refresh })
     }
 
     pub(super) fn material(&self, now: UnixSeconds, random: [u8; 32]) -> Material<'_> {
@@ -43,6 +47,16 @@ impl Kit {
             random,
         }
     }
+}
+
+/// The key that verifies the token, or the first that could.
+fn public_key(run: &Run<'_>, own: &Jwt) -> Option<PublicForms> {
+    let declared = Unverified::decode(own).ok()?.algorithm();
+    let DeclaredAlgorithm::Asymmetric(algorithm) = declared else { return None };
+    let fitting: Vec<&PublicKey> =
+        run.keys.iter().map(|known| &known.key).filter(|key| key.fits(algorithm)).collect();
+    let verifies = fitting.iter().find(|key| key.verifies(own, algorithm) == Some(true));
+    verifies.or(fitting.first()).map(|key| PublicForms::of(key))
 }
 
 /// The candidate that was found to sign, in the reading that was found.

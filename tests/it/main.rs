@@ -30,6 +30,8 @@ mod node_server;
 mod peers;
 mod play;
 #[cfg(feature = "lab")]
+mod probes;
+#[cfg(feature = "lab")]
 mod python_server;
 mod reported;
 mod rules;

@@ -164,7 +164,7 @@ impl PublicKey {
     }
 
     /// The required members in the order of their names, without a space (RFC 7638 section 3.3).
-    fn canonical(&self) -> String {
+    pub(super) fn canonical(&self) -> String {
         let coded = |bytes: &[u8]| text(encoding::base64url(bytes));
         match &self.material {
             Material::Rsa { modulus, exponent } => {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::token::{HmacAlgorithm, Jwt, Secret, UnixSeconds};
+use crate::token::{HmacAlgorithm, Jwt, PublicKey, Secret, UnixSeconds, encoding};
 
 /// What trials are made from.
 #[derive(Debug)]
@@ -34,6 +34,16 @@ pub struct PublicForms {
     pub der: Vec<u8>,
     /// JWK, as JSON.
     pub jwk: String,
+}
+
+impl PublicForms {
+    /// The forms of a key.
+    pub fn of(key: &PublicKey) -> Self {
+        let pem = key.to_pem();
+        let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+        let der = encoding::base64_decoded_standard(body.as_bytes());
+        Self { pem, der, jwk: key.canonical() }
+    }
 }
 
 /// What is shown to the gate in place of a token.

@@ -9,7 +9,8 @@ use crate::token::mint::{SigningKey, mint};
 use crate::token::samples::{RSA_PRIVATE, RSA_PUBLIC, object, private_pem, public_pem};
 use crate::token::trial::{CATALOGUE, Expected, Part};
 use crate::token::{
-    AsymmetricAlgorithm, Secret, UnixSeconds, Unverified, Verification, VerifyingKey, verify,
+    AsymmetricAlgorithm, PublicKey, Secret, UnixSeconds, Unverified, Verification, VerifyingKey,
+    verify,
 };
 
 const NOW: UnixSeconds = UnixSeconds(1_700_000_000);
@@ -26,7 +27,7 @@ fn own() -> Jwt {
 
 fn forms() -> PublicForms {
     let pem = String::from_utf8(public_pem(RSA_PUBLIC)).unwrap();
-    PublicForms { pem, der: vec![1, 2, 3], jwk: "{}".into() }
+    PublicForms::of(&PublicKey::read(&pem).unwrap()[0])
 }
 
 fn trials() -> impl Iterator<Item = Trial> {
