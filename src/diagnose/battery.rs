@@ -87,7 +87,6 @@ pub(super) const FORGED: &[Trial] = &[
     Trial::Object,
     Trial::List,
     Trial::ThreeWords,
-    Trial::FourParts,
     Trial::ChangedClaims,
     Trial::FlippedSignature,
     Trial::KidUnknown,

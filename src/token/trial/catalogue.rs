@@ -49,7 +49,13 @@ pub const CATALOGUE: &[Row] = &[
     other(("J03", "garbage"), "three parts of noise", QUICK),
     trial(("J03", "three-words"), T::ThreeWords, "three letters with dots between them", REFUSED),
     trial(("J03", "two-parts"), T::TwoParts, "a token without its third part", REFUSED),
-    trial(("J03", "four-parts"), T::FourParts, "a token with a fourth part", REFUSED),
+    // It is a good token with a tail: whoever overlooks that lets in nobody who is not who they are.
+    trial(
+        ("J03", "four-parts"),
+        T::FourParts,
+        "a good token with a fourth part",
+        (Either, All, Need::Nothing),
+    ),
     other(
         ("J04", "wrapped"),
         "a good token behind `Bearer `, in quotes, or before a line break",
