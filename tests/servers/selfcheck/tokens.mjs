@@ -148,12 +148,12 @@ check('', 'a refresh token gives another token; a session that is logged out is 
 
 test('tokens: a socket is closed when its token expires, unless the fault keeps it', async () => {
   for (const env of [{}, JOSE]) {
-    const server = await chat('', { TOKEN_TTL: '1', ...env });
+    const server = await chat('', { TOKEN_TTL: '2', ...env });
     const tab = await enter(server.url, (await login(server.url)).token);
     assert.equal(await ended(tab), 'io server disconnect');
     await server.stop();
 
-    const lasting = await chat('socket-outlives-token', { TOKEN_TTL: '1', ...env });
+    const lasting = await chat('socket-outlives-token', { TOKEN_TTL: '2', ...env });
     const { token } = await login(lasting.url);
     const stays = await enter(lasting.url, token);
     while ((await me(lasting.url, token)) === 200);
