@@ -2,6 +2,7 @@
 //! and of addresses, run with the built program. Each must be named, alone, and no healthy server may be accused.
 
 mod alone;
+mod auth;
 mod connection;
 mod healthy;
 mod hidden;

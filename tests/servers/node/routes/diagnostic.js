@@ -9,7 +9,8 @@ export const diagnosticRoutes = express.Router();
 if (process.env.DIAG === '1' && process.env.NODE_ENV !== 'production') {
   diagnosticRoutes.get('/jwt', ({ query: { nonce } }, response) => {
     if (!nonce) return response.status(400).json({ error: 'nonce is missing' });
-    const tell = (key) => createHmac('sha256', key).update(`earwitness/secret-fp/v1${nonce}`).digest('hex').slice(0, 12);
+    const text = `earwitness/secret-fp/v1${nonce}`;
+    const tell = (key) => createHmac('sha256', key).update(text).digest('hex').slice(0, 12);
     response.json({ issuer: tell(keyOfLogin()), verifier: tell(keyOfGate()) });
   });
 }

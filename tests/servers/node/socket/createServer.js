@@ -31,10 +31,14 @@ export const createServer = pick(
     },
 
     // Whoever comes back within two minutes is not asked again: the library's own default.
-    'recovery-skips-auth': (httpServer) => new Server(httpServer, { connectionStateRecovery: { skipMiddlewares: true } }),
+    'recovery-skips-auth': (httpServer) =>
+      new Server(httpServer, { connectionStateRecovery: { skipMiddlewares: true } }),
   },
   // How often is pinged can be set from outside, because it depends on what stands in front of the server.
-  (httpServer) => new Server(httpServer, { pingInterval: Number(process.env.PING_INTERVAL_MS ?? 25000), ...recovery(), ...nodes() }),
+  (httpServer) => {
+    const pingInterval = Number(process.env.PING_INTERVAL_MS ?? 25000);
+    return new Server(httpServer, { pingInterval, ...recovery(), ...nodes() });
+  },
 );
 
 /** With RECOVERY=1 a tab that comes back gets what it missed, and is asked for its token all the same. */

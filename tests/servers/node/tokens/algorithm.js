@@ -4,7 +4,12 @@ const KNOWN = ['HS256', 'RS256', 'PS256', 'ES256', 'EdDSA'];
 
 /** The one algorithm that tokens are signed with. Some faults are about public keys, and bring one along. */
 export const algorithm = pick(
-  { 'key-set-mismatch': 'RS256', 'key-set-mismatch:cached': 'RS256', 'algorithm-confusion': 'RS256', 'algorithm-confusion:jwk': 'RS256' },
+  {
+    'key-set-mismatch': 'RS256',
+    'key-set-mismatch:cached': 'RS256',
+    'algorithm-confusion': 'RS256',
+    'algorithm-confusion:jwk': 'RS256',
+  },
   process.env.ALG || 'HS256',
 );
 

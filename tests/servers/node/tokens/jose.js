@@ -1,5 +1,14 @@
 /** Tokens by jose. `key` is a secret, a private key or, where there are public keys, a key set. */
-import { compactVerify, createLocalJWKSet, decodeJwt, decodeProtectedHeader, EmbeddedJWK, jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
+import {
+  compactVerify,
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  EmbeddedJWK,
+  jwtVerify,
+  SignJWT,
+  UnsecuredJWT,
+} from 'jose';
 import { pick } from '../faults.js';
 import { checkClaims } from './byHand.js';
 
