@@ -357,8 +357,11 @@ check('socket-outlives-logout:token', 'the token opens another socket', async ({
   accepted(await knock(url, token));
 });
 
-/** A tab that is cut off, logged out meanwhile, and comes back with what it had. */
-async function comeBack({ url }) {
+const logOut = (url, { auth }) => post(url, '/api/auth/logout', {}, auth.token);
+const becomeBob = async (url, socket) => (socket.auth.token = (await login(url, 'bob')).token);
+
+/** A tab of alice that is cut off, and comes back with the session that it had; meanwhile this happens. */
+async function comeBack({ url }, meanwhile) {
   const { token } = await login(url);
   const tab = await enter(url, token);
   const bob = await enter(url, (await login(url, 'bob')).token);
@@ -371,7 +374,7 @@ async function comeBack({ url }) {
   tab.close();
   await closed;
   await bob.fence();
-  await post(url, '/api/auth/logout', {}, token);
+  await meanwhile(url, tab.socket);
   const verdict = tab.connect();
   tab.socket.connect();
   const outcome = [await verdict, tab.socket.recovered];
@@ -380,13 +383,17 @@ async function comeBack({ url }) {
 }
 
 check('recovery-skips-auth', 'who was logged out comes back', async (server) => {
-  assert.deepEqual(await comeBack(server), ['connected', true]);
+  assert.deepEqual(await comeBack(server, logOut), ['connected', true]);
   refused(await knock(server.url, undefined));
 });
 
-check('', 'who was logged out does not come back', async (server) => {
-  assert.match((await comeBack(server))[0], /token revoked/);
-}, { libraries: [{ RECOVERY: '1' }, { RECOVERY: '1', ...JOSE }] });
+const RECOVERING = { libraries: [{ RECOVERY: '1' }, { RECOVERY: '1', ...JOSE }] };
+
+check('', 'who comes back is asked all the same', async (server) => {
+  assert.match((await comeBack(server, logOut))[0], /token revoked/);
+  assert.match((await comeBack(server, becomeBob))[0], /not your session/);
+  assert.deepEqual(await comeBack(server, () => {}), ['connected', true]);
+}, RECOVERING);
 
 test('tokens: the log is one JSON object a line where that is wanted', async () => {
   const server = await chat('', { LOG: 'json' });

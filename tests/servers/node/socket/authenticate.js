@@ -42,6 +42,7 @@ export async function identify(socket) {
   const token = tokenOf(socket);
   try {
     const claims = mayStayAnonymous(token) ? { sub: 'guest', name: 'Guest' } : await verify(token);
+    if (socket.recovered && socket.data.user.id !== claims.sub) throw new Error('not your session');
     note(socket, claims);
   } catch (error) {
     log('Socket authentication failed', { error: `${error.name} - ${error.message}` });
