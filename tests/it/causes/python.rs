@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::auth::{probe, showing};
 use super::table::{Column, code_of, is_of_auth};
 use crate::chat_server;
 use crate::python_server::{PythonServer, faults, python_is_wanted};
@@ -20,7 +21,7 @@ const NOT_HERE: [(&str, &str); 2] = [
 fn every_fault_of_the_python_chat_is_named() {
     if python_is_wanted("the causes on Python") {
         let column = Column::run("python", &faults("FAULTS"), |fault| {
-            on_python("causes/python.yaml", Some(fault), &[])
+            if is_of_auth(fault) { probed(fault, &[]) } else { on_python(fault) }
         });
         column.hold();
         for (fault, why) in NOT_HERE {
@@ -34,9 +35,8 @@ fn a_python_gate_that_does_not_say_why_is_seen_through_all_the_same() {
     if python_is_wanted("the causes of auth on an opaque Python gate") {
         let of_auth: Vec<_> =
             faults("FAULTS").into_iter().filter(|fault| is_of_auth(fault)).collect();
-        let column = Column::run("python", &of_auth, |fault| {
-            on_python("causes/python.yaml", Some(fault), &[("OPAQUE", "1")])
-        });
+        let column =
+            Column::run("python/opaque", &of_auth, |fault| probed(fault, &[("OPAQUE", "1")]));
         column.hold();
     }
 }
@@ -45,9 +45,13 @@ fn a_python_gate_that_does_not_say_why_is_seen_through_all_the_same() {
 fn a_healthy_python_chat_passes_whatever_its_gate_says() {
     if python_is_wanted("the healthy Python chat") {
         for variables in [&[][..], &[("OPAQUE", "1")]] {
-            let witness = on_python("causes/python.yaml", None, variables);
-            assert_eq!(witness.codes(), [""; 0], "{}", witness.stdout);
-            assert_eq!(witness.exit, 0, "{}{}", witness.stdout, witness.stderr);
+            let chat = PythonServer::start(None, variables);
+            let url = [("EARWITNESS_DEMO_URL", chat.url.as_str())];
+            let usual = witness(&["run", "causes/python.yaml"], &url);
+            for witness in [usual, probe("causes/auth.yaml", &chat.url)] {
+                assert_eq!(witness.codes(), [""; 0], "{}", witness.stdout);
+                assert_eq!(witness.exit, 0, "{}{}", witness.stdout, witness.stderr);
+            }
         }
     }
 }
@@ -64,8 +68,15 @@ fn the_python_chat_has_every_cause_of_auth_that_the_node_chat_has() {
     assert_eq!(missing, [""; 0]);
 }
 
-/// Runs a scenario against the Python chat with this fault, or a healthy one.
-fn on_python(scenario: &str, fault: Option<&str>, variables: &[(&str, &str)]) -> Witness {
-    let chat = PythonServer::start(fault, variables);
-    witness(&["run", scenario], &[("EARWITNESS_DEMO_URL", &chat.url)])
+/// Runs all probes against the Python chat with a fault of its gate.
+fn probed(fault: &str, settings: &[(&str, &str)]) -> Witness {
+    let (scenario, variables) = showing(fault);
+    let chat = PythonServer::start(Some(fault), &[settings, variables].concat());
+    probe(scenario, &chat.url)
+}
+
+/// Runs the standard script against the Python chat with a fault.
+fn on_python(fault: &str) -> Witness {
+    let chat = PythonServer::start(Some(fault), &[]);
+    witness(&["run", "causes/python.yaml"], &[("EARWITNESS_DEMO_URL", &chat.url)])
 }
