@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::model::{ProbeReport, ProbeVerdict};
-use crate::judge::Case;
+use crate::judge::{Case, Controls};
 use crate::ledger::{Event, Probe, ProbeAnswer, Standing};
 use crate::token::RefusalClass;
 use crate::token::trial::{CATALOGUE, Expected, Row};
@@ -23,8 +23,8 @@ pub(super) fn probes(case: &Case<'_>) -> Vec<ProbeReport> {
             _ => None,
         })
         .collect();
-    let anonymous = sent.iter().find(|(probe, _)| **probe == Probe::Anonymous);
-    let anonymous = anonymous.map(|(_, answer)| *answer);
+    let controls = Controls::of(case);
+    let anonymous = controls.anonymous;
     let mut reports = Vec::new();
     let mut told = Vec::new();
     for (probe, answer) in &sent {
@@ -39,7 +39,17 @@ pub(super) fn probes(case: &Case<'_>) -> Vec<ProbeReport> {
             reports.push(several(group, &answers.collect::<Vec<_>>(), anonymous));
         }
     }
+    if controls.are_lost() {
+        reports.iter_mut().for_each(doubt);
+    }
     reports
+}
+
+/// A refusal shows nothing at a gate that turns everybody away by now.
+fn doubt(report: &mut ProbeReport) {
+    if report.verdict == ProbeVerdict::Held && report.expected == Expected::Refused.word() {
+        report.verdict = ProbeVerdict::Unclear;
+    }
 }
 
 /// Probes that are one line together.

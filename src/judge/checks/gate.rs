@@ -2,6 +2,7 @@
 
 use super::{MOST_EVIDENCE, count};
 use crate::judge::case::Case;
+use crate::judge::controls::Controls;
 use crate::judge::promise::{Check, Judged, evidence};
 use crate::ledger::{Event, Probe, ProbeAnswer, Standing};
 use crate::token::RefusalClass;
@@ -15,12 +16,12 @@ pub(in crate::judge) const CHECK: Check = Check {
 
 fn judge(case: &Case<'_>) -> Judged {
     let (mut refused, mut let_in) = (0, Vec::new());
-    let anonymous = anonymous(case);
+    let controls = Controls::of(case);
     for entry in case.ledger.entries() {
         let Event::ProbeAnswered { probe, answer } = &entry.event else { continue };
         let Some(what) = forbidden(probe) else { continue };
         match answer {
-            answer if is_let_in(case, probe, answer, anonymous) => {
+            answer if is_let_in(case, probe, answer, controls.anonymous) => {
                 let_in.push(evidence(entry.seq, format!("{what} was let in")));
             }
             // Where there is no such namespace, no gate has spoken.
@@ -33,20 +34,17 @@ fn judge(case: &Case<'_>) -> Judged {
     }
     match (refused, let_in.len()) {
         (0, 0) => Judged::NotSeen("the gate was not probed, or did not answer".into()),
+        (_, 0) if controls.are_lost() => Judged::Untold(
+            "the gate turned the login token away too when all probes had been shown, so that its refusals show \
+             nothing: look for a limit or a lock, and try `--probes safe`"
+                .into(),
+        ),
         (all, 0) => Judged::Held(format!("{} refused", count(all, "probe"))),
         (refused, wrong) => Judged::Broken(
             format!("{wrong} of {} were let in", count(refused + wrong, "probe")),
             let_in.into_iter().take(MOST_EVIDENCE).collect(),
         ),
     }
-}
-
-/// What came of a socket without a token.
-fn anonymous<'a>(case: &Case<'a>) -> Option<&'a ProbeAnswer> {
-    case.ledger.entries().iter().find_map(|entry| match &entry.event {
-        Event::ProbeAnswered { probe: Probe::Anonymous, answer } => Some(answer),
-        _ => None,
-    })
 }
 
 /// Whether it is in. A token counts beside what comes of none: where everybody may stay, staying shows nothing of it.

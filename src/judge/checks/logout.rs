@@ -7,7 +7,7 @@ use crate::judge::case::Case;
 use crate::judge::finding::Evidence;
 use crate::judge::lifetime::Pass;
 use crate::judge::promise::{Check, Judged, evidence};
-use crate::ledger::{Entry, Event, Outcome};
+use crate::ledger::{Entry, Event};
 
 pub(in crate::judge) const CHECK: Check = Check {
     name: "logout",
@@ -37,11 +37,6 @@ fn judge(case: &Case<'_>) -> Judged {
 
 fn failed(entry: &Entry) -> Option<Evidence> {
     let Event::LoggedOut { user, outcome } = &entry.event else { return None };
-    let why = match outcome {
-        Outcome::Confirmed { .. } | Outcome::Unasked => return None,
-        Outcome::Refused { difference, .. } => difference.clone(),
-        Outcome::Unanswered { after_millis } => format!("no answer within {after_millis} ms"),
-        Outcome::NotDone { why } => why.clone(),
-    };
+    let why = outcome.shortfall()?;
     Some(evidence(entry.seq, format!("{user}: {why}")))
 }

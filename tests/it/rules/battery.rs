@@ -67,6 +67,25 @@ fn a_gate_that_refuses_everything_is_not_accused() {
     assert_eq!(battery(&[]).finished().verdict("gate"), "pass");
 }
 
+/// Somebody who is locked out after many bad tokens is refused whatever is shown.
+#[test]
+fn refusals_show_nothing_where_the_right_token_is_refused_in_the_end() {
+    for (in_the_end, verdict) in [(let_in(), "pass"), (no(), "inconclusive")] {
+        let play = battery(&[]);
+        let probe = Probe::LoginToken { user: alice() };
+        play.record(Event::ProbeAnswered { probe, answer: in_the_end });
+        assert_eq!(play.finished().verdict("gate"), verdict);
+    }
+}
+
+/// What was let in was let in, whatever came after it.
+#[test]
+fn what_was_let_in_before_the_gate_was_shut_is_still_said() {
+    let play = battery(&[Trial::AlgNone]);
+    play.record(Event::ProbeAnswered { probe: Probe::LoginToken { user: alice() }, answer: no() });
+    assert_eq!(play.finished().verdict("gate"), "fail");
+}
+
 #[test]
 fn what_a_gate_may_do_either_way_is_not_held_against_it() {
     let pinned = |trial: &Trial| ![Trial::Hs384, Trial::Hs512].contains(trial);
