@@ -141,3 +141,27 @@ impl fmt::Display for Confidence {
         f.pad(self.word())
     }
 }
+
+#[cfg(test)]
+pub(super) mod samples {
+    use super::{Confidence, Diagnosis, Family, Severity};
+
+    /// A diagnosis that says nothing but its code, its family and how sure it is.
+    pub(in crate::diagnose) fn diagnosis(
+        code: &'static str,
+        family: Family,
+        confidence: Confidence,
+    ) -> Diagnosis {
+        Diagnosis {
+            code,
+            family,
+            severity: Severity::High,
+            confidence,
+            summary: String::new(),
+            evidence: Vec::new(),
+            remedy: String::new(),
+            lookalikes: Vec::new(),
+            next: String::new(),
+        }
+    }
+}

@@ -87,21 +87,7 @@ impl Explained {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnose::diagnosis::Severity;
-
-    fn diagnosis(code: &'static str, family: Family, confidence: Confidence) -> Diagnosis {
-        Diagnosis {
-            code,
-            family,
-            severity: Severity::High,
-            confidence,
-            summary: String::new(),
-            evidence: Vec::new(),
-            remedy: String::new(),
-            lookalikes: Vec::new(),
-            next: String::new(),
-        }
-    }
+    use crate::diagnose::diagnosis::samples::diagnosis;
 
     fn left(mut diagnoses: Vec<Diagnosis>) -> Vec<&'static str> {
         drop_explained(&mut diagnoses);

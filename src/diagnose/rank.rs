@@ -23,21 +23,8 @@ fn stage(family: Family) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnose::diagnosis::samples::diagnosis;
     use crate::diagnose::diagnosis::{Confidence, Severity};
-
-    fn diagnosis(code: &'static str, family: Family, confidence: Confidence) -> Diagnosis {
-        Diagnosis {
-            code,
-            family,
-            severity: Severity::High,
-            confidence,
-            summary: String::new(),
-            evidence: Vec::new(),
-            remedy: String::new(),
-            lookalikes: Vec::new(),
-            next: String::new(),
-        }
-    }
 
     #[test]
     fn what_is_only_worth_knowing_comes_last() {

@@ -78,6 +78,20 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// Why it did not go through; nothing where it did, or where nothing was asked for.
+    pub fn shortfall(&self) -> Option<String> {
+        match self {
+            Self::Confirmed { .. } | Self::Unasked => None,
+            Self::Refused { difference, .. } => Some(difference.clone()),
+            Self::Unanswered { after_millis } => {
+                Some(format!("no answer within {after_millis} ms"))
+            }
+            Self::NotDone { why } => Some(why.clone()),
+        }
+    }
+}
+
 /// What confirmed, or refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

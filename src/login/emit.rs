@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::oneshot;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use super::actor::{Actor, Performer, StepDone};
 use super::capture;
@@ -171,8 +171,7 @@ impl Prepared {
                 Err(RecvError::Lagged(_)) => continue,
                 Err(RecvError::Closed) => {
                     // The acknowledgement's side says that the connection ended; here there is no more to see.
-                    sleep(Duration::from_hours(1)).await;
-                    continue;
+                    return std::future::pending().await;
                 }
             };
             if let Expected::Reply(reply) = &self.expected

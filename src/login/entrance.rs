@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::account::Account;
 use super::actor::{Actor, Performer};
 use super::token_source;
-use crate::ledger::{Event, HttpAnswer, Outcome, Procedure, Writer};
+use crate::ledger::{Event, HttpAnswer, Procedure, Writer};
 use crate::scenario::{
     Entrance, Redirects, Scenario, Step, TokenPlace, User, UserName, is_secret_name,
 };
@@ -103,12 +103,7 @@ async fn procedure(
     };
     let new = performance.captured.into_iter().filter(|(key, value)| known.get(key) != Some(value));
     account.captured = new.collect();
-    match performance.outcome {
-        Outcome::Confirmed { .. } | Outcome::Unasked => Ok(()),
-        Outcome::NotDone { why } => Err(why),
-        Outcome::Refused { difference, .. } => Err(difference),
-        Outcome::Unanswered { after_millis } => Err(format!("no answer within {after_millis} ms")),
-    }
+    performance.outcome.shortfall().map_or(Ok(()), Err)
 }
 
 /// Finds the token: what a step captured, or else what the scenario names.

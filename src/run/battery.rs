@@ -39,7 +39,7 @@ impl<'a> Battery<'a> {
     /// Shows what is due, and enters what is not sent with the reason. `answers` are those to no token, to noise
     /// and to a random key.
     pub(super) async fn carry_out(
-        mut self,
+        self,
         extent: Probes,
         presenter: &mut Presenter<'_>,
         answers: Vec<ProbeAnswer>,
@@ -66,8 +66,6 @@ impl<'a> Battery<'a> {
                     return;
                 }
             }
-        } else {
-            self.kit.secret = None;
         }
         self.trials(extent, presenter, &due).await;
         if extent == Probes::All {

@@ -16,7 +16,7 @@ pub(super) struct Kit {
     pub(super) own: Jwt,
     algorithm: HmacAlgorithm,
     /// The key that signs. It is the verifier's as well where login tokens are let in and forged ones are not.
-    pub(super) secret: Option<Secret>,
+    secret: Option<Secret>,
     public_key: Option<PublicForms>,
     refresh: Option<String>,
 }

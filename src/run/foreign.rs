@@ -4,11 +4,9 @@
 //! This makes a session for the user, so it comes when all tabs are closed and nothing is counted any more.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
-
-use tokio::time::timeout;
 
 use super::Probes;
+use super::expulsion;
 use super::presenting::refused_handshake;
 use super::stage::Run;
 use crate::ledger::{Endpoint, Event, FOREIGN_ORIGIN, Probe, ProbeAnswer, SameSite, Standing};
@@ -16,9 +14,6 @@ use crate::login::connect_spec;
 use crate::scenario::{TokenPlace, UserName};
 use crate::token::classify;
 use crate::wire::{ConnectSpec, NotAdmitted};
-
-/// How long a socket that was let in is watched for being thrown out again.
-const EXPULSION: Duration = Duration::from_millis(50);
 
 /// Whether the question makes sense: cookies open the gate, and somebody got in with them.
 pub(super) fn concerns(run: &Run<'_>) -> bool {
@@ -83,7 +78,7 @@ fn is_cookie(header: &str) -> bool {
 async fn answer(run: &Run<'_>, spec: &ConnectSpec, on: Endpoint) -> ProbeAnswer {
     match run.means.client.open(spec, on, run.means.ledger).await {
         Ok(session) => {
-            let thrown_out = timeout(EXPULSION, session.ended()).await.is_ok();
+            let thrown_out = expulsion::follows(session.as_ref()).await;
             session.close().await;
             if thrown_out {
                 ProbeAnswer::Expelled { payload: None }

@@ -11,6 +11,7 @@ mod connecting;
 mod diagnostic;
 mod due;
 mod expecting;
+mod expulsion;
 mod foreign;
 mod gate;
 mod joining;

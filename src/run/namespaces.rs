@@ -1,18 +1,12 @@
 //! Further namespaces without a token: a guard of the main namespace guards no other.
 
-use std::time::Duration;
-
-use tokio::time::timeout;
-
+use super::expulsion;
 use super::presenting::refused_handshake;
 use super::stage::Run;
 use crate::ledger::{Endpoint, Event, Probe, ProbeAnswer, Standing};
 use crate::login::anonymous_spec;
 use crate::token::classify;
 use crate::wire::{Admission, Fence, Session};
-
-/// How long a socket that was let in is watched for being thrown out again.
-const EXPULSION: Duration = Duration::from_millis(50);
 
 /// Asks each of the scenario's further namespaces to be let in, on one connection and without a token.
 pub(super) async fn probe(run: &mut Run<'_>) {
@@ -58,7 +52,7 @@ async fn ask(
         Admission::Unanswered => ProbeAnswer::Unanswered,
         Admission::Gone => ProbeAnswer::Expelled { payload: None },
         Admission::Admitted { .. } => {
-            let thrown_out = timeout(EXPULSION, session.ended()).await.is_ok()
+            let thrown_out = expulsion::follows(session).await
                 || session.fence(run.scenario.timing.ack).await == Fence::Gone
                 || session.leave_namespace(name).await.is_err();
             if thrown_out {

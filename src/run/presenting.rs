@@ -5,13 +5,12 @@
 //! needs a connection of its own.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::FutureExt;
 use serde_json::{Value, json};
-use tokio::time::timeout;
 
 use super::acting::Acting;
+use super::expulsion;
 use super::stage::Run;
 use crate::ledger::{Endpoint, Event, HandshakeAnswer, ProbeAnswer, Tail, Writer};
 use crate::login::{Account, Requests, anonymous_spec, placed_spec};
@@ -19,9 +18,6 @@ use crate::scenario::{Scenario, Scope, Step, TabId, TokenPlace, UserName, is_sec
 use crate::token::classify;
 use crate::token::trial::Shown;
 use crate::wire::{Admission, Client, ConnectSpec, Fence, Session};
-
-/// How long a socket that was let in is watched for being thrown out again.
-const EXPULSION: Duration = Duration::from_millis(50);
 
 /// Shows tokens to the gate.
 pub(super) struct Presenter<'a> {
@@ -155,7 +151,7 @@ impl<'a> Presenter<'a> {
             }
             Err(refusal) => return expelled(Some(refusal)),
         };
-        if timeout(EXPULSION, session.ended()).await.is_ok() {
+        if expulsion::follows(session.as_ref()).await {
             return expelled(self.said(&mut heard));
         }
         match session.leave_namespace(&stand_in.spec.namespace).await {

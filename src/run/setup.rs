@@ -1,7 +1,7 @@
 //! One user prepares the ground: creates the room, invites the others.
 
 use super::stage::Run;
-use crate::ledger::{Endpoint, Event, Outcome, Procedure};
+use crate::ledger::{Endpoint, Event, Procedure};
 use crate::login::{Actor, connect_spec};
 use crate::scenario::{Step, UserName, is_secret_name};
 
@@ -47,10 +47,5 @@ async fn one_step(run: &mut Run<'_>, step: &Step, user: &UserName) -> Result<(),
         session.close().await;
     }
     run.shared = performance.captured;
-    match performance.outcome {
-        Outcome::Confirmed { .. } | Outcome::Unasked => Ok(()),
-        Outcome::Refused { difference, .. } => Err(difference),
-        Outcome::Unanswered { after_millis } => Err(format!("no answer within {after_millis} ms")),
-        Outcome::NotDone { why } => Err(why),
-    }
+    performance.outcome.shortfall().map_or(Ok(()), Err)
 }

@@ -160,16 +160,11 @@ const fn is_letter(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::samples::{host, value_of_k};
     use super::*;
 
-    fn host(name: &str) -> Option<String> {
-        (name == "HOME").then(|| "/srv/app".to_owned())
-    }
-
     fn of(text: &str) -> Option<String> {
-        let assignments = read(text, &host);
-        let found = assignments.into_iter().rfind(|(name, _)| name == "K");
-        found.map(|(_, value)| value)
+        value_of_k(read(text, &host))
     }
 
     /// The table of the documentation of Compose (interpolation, `.env` file syntax).

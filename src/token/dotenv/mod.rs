@@ -7,6 +7,8 @@
 mod compose;
 mod docker;
 mod node;
+#[cfg(test)]
+mod samples;
 mod shell;
 
 use std::fmt;
