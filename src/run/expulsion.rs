@@ -9,7 +9,7 @@ use crate::wire::Session;
 /// How long such a socket is watched.
 const WATCHED: Duration = Duration::from_millis(50);
 
-/// Waits for the expulsion, and says whether it came.
-pub(super) async fn follows(session: &dyn Session) -> bool {
-    timeout(WATCHED, session.ended()).await.is_ok()
+/// Waits for the expulsion, and says whether it came. Some servers close the connection, others only the namespace.
+pub(super) async fn follows(session: &dyn Session, namespace: &str) -> bool {
+    timeout(WATCHED, session.put_out(namespace)).await.is_ok()
 }

@@ -146,12 +146,12 @@ impl<'a> Presenter<'a> {
         };
         let by = match acting.standing().await {
             Ok(by) => by,
-            Err(_) if session.ended().now_or_never().is_some() => {
+            Err(_) if session.put_out(&stand_in.spec.namespace).now_or_never().is_some() => {
                 return expelled(self.said(&mut heard));
             }
             Err(refusal) => return expelled(Some(refusal)),
         };
-        if expulsion::follows(session.as_ref()).await {
+        if expulsion::follows(session.as_ref(), &stand_in.spec.namespace).await {
             return expelled(self.said(&mut heard));
         }
         match session.leave_namespace(&stand_in.spec.namespace).await {

@@ -117,6 +117,10 @@ pub trait Session: Send + Sync {
     /// Whether the connection is open and, as far as is known, inside its namespace.
     fn is_open(&self) -> bool;
 
+    /// Waits until the server has put the socket out of a namespace (DISCONNECT), which leaves the connection open, or
+    /// until the connection has ended. Must be bounded by the caller.
+    fn put_out<'a>(&'a self, namespace: &'a str) -> BoxFuture<'a, ()>;
+
     /// Waits until the connection has ended, for whatever reason. Must be bounded by the caller.
     fn ended(&self) -> BoxFuture<'_, ()>;
 }

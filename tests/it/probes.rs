@@ -1,5 +1,8 @@
 //! `--probes` and `--dry-run` against the lab: what is sent, what is told beforehand, and what a gate is told from.
 
+mod gates;
+mod scripted;
+
 use earwitness::lab::Fault;
 use serde_json::Value;
 

@@ -21,6 +21,8 @@ pub(super) struct Shared {
     pub(super) namespace: Namespace,
     /// Tells the task to cut the connection.
     pub(super) cut: Notify,
+    /// Tells that the server has put the session out of a namespace.
+    pub(super) put_out: Notify,
     /// Where arrivals go.
     pub(super) arrivals: broadcast::Sender<Arc<Arrival>>,
     pending: Mutex<Pending>,
@@ -72,7 +74,17 @@ impl Shared {
     pub(super) fn new(namespace: Namespace) -> (Self, broadcast::Receiver<Arc<Arrival>>) {
         let (arrivals, first) = broadcast::channel(BACKLOG);
         let pending = Mutex::new(Pending::default());
-        (Self { namespace, cut: Notify::new(), arrivals, pending }, first)
+        (Self { namespace, cut: Notify::new(), put_out: Notify::new(), arrivals, pending }, first)
+    }
+
+    /// Whether the session is in a namespace, its own or another one.
+    pub(super) fn is_inside(&self, namespace: &Namespace) -> bool {
+        let pending = self.pending();
+        if *namespace == self.namespace {
+            pending.place() == Place::Inside
+        } else {
+            pending.is_also_inside(namespace)
+        }
     }
 
     /// What is waited for.

@@ -316,9 +316,11 @@ impl Reader {
     fn expelled(&self, namespace: &Namespace) -> Wish {
         if *namespace != self.shared.namespace {
             self.shared.pending().exit(namespace);
+            self.shared.put_out.notify_waiters();
             return Wish::default();
         }
         self.shared.pending().stand(Place::Expelled);
+        self.shared.put_out.notify_waiters();
         let then = if self.purpose == Purpose::Tab { Then::Expelled } else { Then::GoOn };
         Wish { reply: Reply::Nothing, then }
     }

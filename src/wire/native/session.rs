@@ -1,5 +1,6 @@
 //! A session over one connection.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -224,6 +225,21 @@ impl NativeSession {
         Ok(())
     }
 
+    async fn until_put_out(&self, namespace: Namespace) {
+        loop {
+            let mut put_out = pin!(self.shared.put_out.notified());
+            // From here on no notice is missed.
+            put_out.as_mut().enable();
+            if !self.shared.is_inside(&namespace) {
+                return;
+            }
+            tokio::select! {
+                () = put_out => {}
+                () = self.orders.closed() => return,
+            }
+        }
+    }
+
     async fn close_now(&self) {
         let closing = async {
             // If the task has gone, the connection has ended.
@@ -321,6 +337,10 @@ impl Session for NativeSession {
 
     fn is_open(&self) -> bool {
         self.shared.pending().place() == Place::Inside
+    }
+
+    fn put_out<'a>(&'a self, namespace: &'a str) -> BoxFuture<'a, ()> {
+        self.until_put_out(Namespace::new(namespace)).boxed()
     }
 
     fn ended(&self) -> BoxFuture<'_, ()> {

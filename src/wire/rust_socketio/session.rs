@@ -170,6 +170,11 @@ impl Session for RustSocketioSession {
         !self.ears.has_ended()
     }
 
+    /// This client closes the connection when it is put out.
+    fn put_out<'a>(&'a self, _namespace: &'a str) -> BoxFuture<'a, ()> {
+        self.ended()
+    }
+
     fn ended(&self) -> BoxFuture<'_, ()> {
         self.ears.until_ended().boxed()
     }

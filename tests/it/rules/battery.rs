@@ -67,6 +67,12 @@ fn a_gate_that_refuses_everything_is_not_accused() {
     assert_eq!(battery(&[]).finished().verdict("gate"), "pass");
 }
 
+#[test]
+fn who_checks_no_signature_is_not_also_accused_of_what_follows_from_it() {
+    let taken = [Trial::FlippedSignature, Trial::ExpiredHour, Trial::AlgNone];
+    assert_eq!(found(&taken), [("signature-not-verified", Certain)]);
+}
+
 /// Somebody who is locked out after many bad tokens is refused whatever is shown.
 #[test]
 fn refusals_show_nothing_where_the_right_token_is_refused_in_the_end() {

@@ -1,0 +1,128 @@
+//! Gates that lock up, lock out, differ from node to node, or say no in their own way.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::scripted::{Answer, Gate, Shown, token};
+use super::{probes, verdicts};
+use crate::witness::{Witness, witness};
+
+/// What comes of all probes at a gate; `proof` is what only somebody with an identity can do.
+fn probed(gate: &Gate, system: &Value) -> (Witness, String) {
+    let folder = TempDir::new().expect("the temporary folder can be written to");
+    let scenario = folder.path().join("scenario.yaml");
+    let token: Value = serde_json::from_str(&token()).expect("it was written as JSON");
+    let mut system = system.clone();
+    system["url"] = json!(gate.url);
+    let written = json!({
+        "system": system,
+        "users": { "alice": { "tabs": 1, "token": token } },
+        "script": [{ "connect": "all" }],
+        "timing": { "connect": "300ms", "ack": "300ms", "quiet": "0ms" },
+    });
+    fs::write(&scenario, written.to_string()).expect("it can be written to");
+    let ledger = folder.path().join("ledger");
+    let [scenario, ledger] = [scenario, ledger].map(|path| path.display().to_string());
+    let witness = witness(&["run", &scenario, "--probes", "all", "--ledger", &ledger], &[]);
+    (witness, fs::read_to_string(ledger).unwrap_or_default())
+}
+
+fn good_or(otherwise: Answer) -> impl Fn(&Shown) -> Answer {
+    move |shown| if shown.is_good() { Answer::LetsIn } else { otherwise }
+}
+
+fn whoami() -> Value {
+    json!({ "proof": [{ "emit": "whoami", "ack": { "success": true } }] })
+}
+
+fn answer_to<'a>(witness: &'a Witness, probe: &str) -> &'a str {
+    let found = probes(witness).iter().find(|line| line["probe"] == probe);
+    found.and_then(|line| line["answer"].as_str()).unwrap_or_default()
+}
+
+/// A token without a signature makes it hang: what would follow is not sent, and that is said.
+#[test]
+fn a_gate_that_falls_silent_is_shown_nothing_more() {
+    let is_unsigned = |shown: &Shown| shown.token.as_str().is_some_and(|text| text.ends_with('.'));
+    let gate = Gate::start(move |shown| {
+        if is_unsigned(shown) { Answer::IsSilent } else { good_or(Answer::Refuses)(shown) }
+    });
+    let (witness, _) = probed(&gate, &json!({}));
+    let lines = probes(&witness);
+    let silent = lines.iter().position(|line| line["answer"] == "no answer").expect("one hung");
+    let after: Vec<&Value> =
+        lines[silent + 1..].iter().filter(|line| line["probe"] != "login-token").collect();
+    assert!(after.len() > 20, "{after:?}");
+    for line in after {
+        assert_eq!(line["verdict"], "not sent", "{line}");
+    }
+    assert!(answer_to(&witness, "blank-key").contains("stopped"), "{}", witness.stdout);
+}
+
+/// Too many bad tokens, and the door is shut for everybody: refusals after that show nothing.
+#[test]
+fn a_gate_that_locks_out_makes_refusals_worth_nothing() {
+    let gate = Gate::start(|shown| match shown.before {
+        0..40 => good_or(Answer::Refuses)(shown),
+        _ => Answer::Refuses,
+    });
+    let (witness, _) = probed(&gate, &json!({}));
+    assert!(gate.shown() > 60, "{}", gate.shown());
+    assert_eq!(witness.check("gate")["verdict"], "inconclusive", "{}", witness.stdout);
+    assert!(verdicts(&witness, "unclear") > 20, "{}", witness.stdout);
+    let refused = |line: &&Value| line["expected"] == "refused" && line["verdict"] == "held";
+    assert_eq!(probes(&witness).iter().filter(refused).count(), 0, "{}", witness.stdout);
+}
+
+/// Every third connection goes to a node with another secret.
+#[test]
+fn nodes_that_differ_are_named_and_nothing_is_forged_for_them() {
+    let gate = Gate::start(|shown| match shown.before % 3 {
+        0 => Answer::Refuses,
+        _ => good_or(Answer::Refuses)(shown),
+    });
+    let (witness, _) = probed(&gate, &json!({}));
+    assert_eq!(
+        witness.codes().first(),
+        Some(&"secret-mismatch-on-some-nodes"),
+        "{}",
+        witness.stdout
+    );
+    assert!(answer_to(&witness, "alg-none").contains("on some connections"), "{}", witness.stdout);
+}
+
+#[test]
+fn whoever_is_thrown_out_a_moment_later_was_not_let_in() {
+    let gate = Gate::start(good_or(Answer::ThrowsOut));
+    let (witness, _) = probed(&gate, &json!({}));
+    assert_eq!(witness.check("gate")["verdict"], "pass", "{}", witness.stdout);
+    assert_eq!(verdicts(&witness, "broken"), 0, "{}", witness.stdout);
+    assert_eq!(answer_to(&witness, "random-key"), "let in, then thrown out");
+}
+
+#[test]
+fn what_is_said_on_the_way_out_is_the_reason() {
+    let gate = Gate::start(good_or(Answer::SaysAndThrowsOut));
+    let (witness, _) = probed(&gate, &json!({}));
+    let answer = answer_to(&witness, "random-key");
+    assert!(answer.contains("invalid signature"), "{answer}");
+}
+
+/// Everybody may stay, and only who is somebody is answered.
+#[test]
+fn silence_is_a_no_where_the_right_token_is_answered() {
+    let gate = Gate::start(good_or(Answer::Ignores));
+    let (witness, _) = probed(&gate, &whoami());
+    assert_eq!(witness.codes(), [""; 0], "{}", witness.stdout);
+    assert_eq!(witness.check("gate")["verdict"], "pass", "{}", witness.stdout);
+    assert!(answer_to(&witness, "random-key").contains("was not answered"), "{}", witness.stdout);
+}
+
+#[test]
+fn keys_under_a_status_that_says_no_are_none() {
+    let gate = Gate::start(good_or(Answer::Refuses));
+    let (_, ledger) = probed(&gate, &json!({ "keys": "/.well-known/jwks.json" }));
+    assert!(ledger.contains("the answer is 404"), "{ledger}");
+}
