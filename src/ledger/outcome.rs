@@ -125,3 +125,22 @@ pub enum Holding {
     /// It did not.
     Broken,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_did_not_go_through_says_why() {
+        let by = Confirmed::Ack;
+        assert_eq!(Outcome::Confirmed { by }.shortfall(), None);
+        assert_eq!(Outcome::Unasked.shortfall(), None);
+        let unanswered = Outcome::Unanswered { after_millis: 300 };
+        assert_eq!(unanswered.shortfall().as_deref(), Some("no answer within 300 ms"));
+        let (difference, answer) = ("status is 401".to_owned(), Value::Null);
+        let refused = Outcome::Refused { by, difference, answer };
+        assert_eq!(refused.shortfall().as_deref(), Some("status is 401"));
+        let not_done = Outcome::NotDone { why: "no socket".into() };
+        assert_eq!(not_done.shortfall().as_deref(), Some("no socket"));
+    }
+}

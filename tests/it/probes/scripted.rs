@@ -11,6 +11,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::Instant;
 use tokio_tungstenite::accept_async;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -19,6 +20,9 @@ const SECRET: &str = "the secret of the scripted gate, which nobody is told";
 
 const OPEN: &str =
     r#"0{"sid":"eng","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}"#;
+
+/// When a socket is thrown out: later than a fence takes, so that it has to be waited for.
+const LATER: Duration = Duration::from_millis(20);
 
 /// What the gate does with a socket.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -127,7 +131,17 @@ async fn sockets(stream: TcpStream, count: &AtomicUsize, answer: &impl Fn(&Shown
     let Ok(mut socket) = accept_async(stream).await else { return };
     let _ = socket.send(Message::text(OPEN)).await;
     let mut standing = Answer::Refuses;
-    while let Some(Ok(message)) = socket.next().await {
+    let mut last = None;
+    loop {
+        let message = tokio::select! {
+            message = socket.next() => message,
+            () = farewell(last) => {
+                last = None;
+                let _ = socket.send(Message::text("41")).await;
+                continue;
+            }
+        };
+        let Some(Ok(message)) = message else { return };
         let Ok(text) = message.to_text() else { return };
         let replies = match text.get(..2) {
             Some("40") if text.starts_with("40/") => {
@@ -138,6 +152,8 @@ async fn sockets(stream: TcpStream, count: &AtomicUsize, answer: &impl Fn(&Shown
                 let auth = serde_json::from_str::<Value>(&text[2..]).unwrap_or_default();
                 let before = count.fetch_add(1, Ordering::Relaxed);
                 standing = answer(&Shown { before, token: auth["token"].clone() });
+                let throws_out = [Answer::ThrowsOut, Answer::SaysAndThrowsOut].contains(&standing);
+                last = throws_out.then(|| Instant::now() + LATER);
                 greeted(standing)
             }
             Some("42") if standing == Answer::LetsIn => {
@@ -147,20 +163,24 @@ async fn sockets(stream: TcpStream, count: &AtomicUsize, answer: &impl Fn(&Shown
             _ => Vec::new(),
         };
         for reply in replies {
-            if reply == "41" {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
             let _ = socket.send(Message::text(reply)).await;
         }
     }
 }
 
+/// Comes when the socket is to be thrown out; never if it is not.
+async fn farewell(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
 fn greeted(standing: Answer) -> Vec<String> {
     let texts: &[&str] = match standing {
-        Answer::LetsIn | Answer::Ignores => &[r#"40{"sid":"s"}"#],
-        Answer::ThrowsOut => &[r#"40{"sid":"s"}"#, "41"],
+        Answer::LetsIn | Answer::Ignores | Answer::ThrowsOut => &[r#"40{"sid":"s"}"#],
         Answer::SaysAndThrowsOut => {
-            &[r#"40{"sid":"s"}"#, r#"42["unauthorized",{"message":"invalid signature"}]"#, "41"]
+            &[r#"40{"sid":"s"}"#, r#"42["unauthorized",{"message":"invalid signature"}]"#]
         }
         Answer::Refuses => &[r#"44{"message":"invalid signature"}"#],
         Answer::IsSilent => &[],
