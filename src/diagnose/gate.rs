@@ -1,6 +1,7 @@
 //! What a run shows of the gate: who was refused and how, and which key stands at each end.
 
 use super::inside::Inside;
+use super::late;
 use crate::judge::{Case, Evidence};
 use crate::ledger::{Endpoint, Entry, Event, KeysAnswer, Probe, ProbeAnswer, Seq};
 use crate::scenario::TabId;
@@ -95,6 +96,10 @@ impl<'a> Gate<'a> {
             }
         }
         gate.inside.explain(&mut gate.refused);
+        for refusal in late::refusals(case) {
+            gate.admitted.retain(|(_, tab)| *tab != refusal.tab);
+            gate.refused.push(refusal);
+        }
         gate
     }
 

@@ -17,6 +17,7 @@ mod fit;
 mod fresh_tokens;
 mod gate;
 mod inside;
+mod late;
 mod law;
 mod lives;
 mod page;

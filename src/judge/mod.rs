@@ -15,6 +15,7 @@ mod matrix;
 mod policy;
 mod promise;
 mod refusals;
+mod senders;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -28,6 +29,7 @@ pub use history::{Arrival, History, Message, Presence, Standing};
 pub use lifetime::{Ended, Ender, Lifetime, Over, Pass, Shown};
 pub use matrix::{Cell, Duty, Fate, Matrix, Sum};
 pub use promise::Check;
+pub use senders::{NamedSender, named_senders};
 pub use verdict::Verdict;
 
 use promise::Judged;

@@ -44,7 +44,7 @@ pub use marker::{MessageId, Nonce};
 pub use network::Certificates;
 pub use outcome::{AckTurn, Closing, Confirmed, DisconnectReason, Holding, Outcome, Recovering};
 pub use phases::Phases;
-pub use probe::{Probe, ProbeAnswer, Standing};
+pub use probe::{Probe, ProbeAnswer, Standing, Wrapper};
 pub use redact::Redactor;
 pub use server_log::{KeyFit, LogFollowed, LogFound, LogMoment, LogSaid, LogTold};
 pub use stage::{Procedure, Stage};

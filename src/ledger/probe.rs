@@ -67,11 +67,31 @@ pub enum Probe {
         /// The namespace.
         namespace: String,
     },
+    /// The login token with something else around it than it came with.
+    Wrapped {
+        /// What stands around it.
+        with: Wrapper,
+    },
+    /// The login token of a user, at the protected route.
+    AtRoute {
+        /// The user.
+        user: UserName,
+    },
     /// The login token in another place than the scenario says.
     OtherPlace {
         /// The place, such as `header:Authorization`.
         place: String,
     },
+}
+
+/// What stands around a token that is shown once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wrapper {
+    /// Nothing: what came with the token was taken off.
+    None,
+    /// `Bearer ` in front of it.
+    Bearer,
 }
 
 /// How the system answered a probe.

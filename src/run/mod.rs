@@ -19,6 +19,7 @@ mod logs;
 mod namespaces;
 mod oracle;
 mod presenting;
+mod route;
 mod script;
 mod sending;
 mod setup;
@@ -27,6 +28,7 @@ mod stage;
 mod survey;
 mod tokens;
 mod understanding;
+mod unwrapping;
 
 use std::time::Duration;
 

@@ -5,10 +5,12 @@ use super::connecting::{Coming, close, connect, reconnect};
 use super::expecting::expect;
 use super::joining::{join, leave};
 use super::oracle;
+use super::route;
 use super::sending::send;
 use super::stage::Run;
 use super::tokens::{expire, log_out, refresh};
 use super::understanding;
+use super::unwrapping;
 use crate::ledger::{Closing, Event, LogMoment};
 use crate::scenario::{Concerned, Direction, Loss, Rejoin, Resumption, TabId, TokenUse, UserName};
 
@@ -52,9 +54,10 @@ async fn examine(run: &mut Run<'_>) {
         run.logs.catch_up(run.scenario.tabs().count()).await;
     }
     run.logs.enter(LogMoment::Probes);
+    route::ask(run).await;
     if run.tabs.is_empty() && understanding::is_in_doubt(run) {
         understanding::ask_nowhere(run).await;
-    } else {
+    } else if !unwrapping::helps(run).await {
         oracle::examine_refusals(run).await;
     }
     run.logs.enter(LogMoment::Tabs);

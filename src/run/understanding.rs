@@ -1,4 +1,4 @@
-//! Whether the system understands CONNECT at all, asked when every connection ended in place of an answer to it.
+//! Whether the system understands CONNECT at all, asked when no connection got an answer to it.
 //!
 //! A server that speaks another parser closes as soon as it cannot read something, and so does a gate that throws
 //! out whom it does not like. CONNECT to a namespace that no server has tells them apart: it passes no gate, and
@@ -15,7 +15,7 @@ use crate::wire::Admission;
 /// A namespace that no server has.
 const NOWHERE: &str = "/earwitness-nowhere";
 
-/// Whether connections were opened for tabs, and each ended before CONNECT was answered.
+/// Whether connections were opened for tabs, and to none of them CONNECT was answered.
 pub(super) fn is_in_doubt(run: &Run<'_>) -> bool {
     let ledger = run.means.ledger.ledger();
     let (mut opened, mut answered) = (false, false);
@@ -24,7 +24,6 @@ pub(super) fn is_in_doubt(run: &Run<'_>) -> bool {
             Event::Opened { on: Endpoint::Tab(_), .. } => opened = true,
             Event::Connected { on: Endpoint::Tab(_), .. }
             | Event::Refused { on: Endpoint::Tab(_), .. }
-            | Event::ConnectUnanswered { on: Endpoint::Tab(_), .. }
             | Event::NotOpened { on: Endpoint::Tab(_), .. } => answered = true,
             _ => {}
         }

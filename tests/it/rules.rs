@@ -1,6 +1,7 @@
 //! Rules over ledgers written by hand: what each cause needs, and what it must not be taken for.
 
 mod battery;
+mod answers;
 mod endings;
 mod gates;
 mod keys;

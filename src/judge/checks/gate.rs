@@ -81,6 +81,8 @@ fn forbidden(probe: &Probe) -> Option<&'static str> {
         | Probe::LiveCandidate { .. }
         | Probe::Nowhere
         | Probe::ForeignOrigin { .. }
+        | Probe::Wrapped { .. }
+        | Probe::AtRoute { .. }
         | Probe::OtherPlace { .. } => None,
     }
 }
