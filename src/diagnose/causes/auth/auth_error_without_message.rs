@@ -3,7 +3,7 @@
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::judge::{Case, Evidence};
-use crate::ledger::{Endpoint, Event, ProbeAnswer};
+use crate::ledger::{Endpoint, Event, Probe, ProbeAnswer};
 use serde_json::Value;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -18,6 +18,8 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     let wordless = case.ledger.entries().iter().filter_map(|entry| {
         let (who, payload) = match &entry.event {
             Event::Refused { on: Endpoint::Tab(tab), payload, .. } => (tab.to_string(), payload),
+            // Who is told that there is no such namespace has met no gate.
+            Event::ProbeAnswered { probe: Probe::Nowhere, .. } => return None,
             Event::ProbeAnswered { answer: ProbeAnswer::Refused { payload, .. }, .. } => {
                 ("a probe".to_owned(), payload)
             }
