@@ -46,12 +46,35 @@ pub(super) async fn pipeline(
     order: Order<'_>,
     reports: &mut Reports<'_>,
 ) -> (Exit, RunReport) {
-    let (ledger, interrupted) = witness(scenario, &order).await;
-    let case = Case::new(scenario, &ledger);
+    let seen = witness(scenario, &order).await;
+    conclude(scenario, &order, &seen, reports)
+}
+
+/// What was seen of a run.
+pub(super) struct Seen {
+    ledger: Ledger,
+    interrupted: Interrupted,
+}
+
+impl Seen {
+    /// The ledger, if the run came to its end.
+    pub(super) fn whole(&self) -> Option<&Ledger> {
+        (self.interrupted == Interrupted::No).then_some(&self.ledger)
+    }
+}
+
+/// The judging half, and the reports.
+pub(super) fn conclude(
+    scenario: &Scenario,
+    order: &Order<'_>,
+    seen: &Seen,
+    reports: &mut Reports<'_>,
+) -> (Exit, RunReport) {
+    let case = Case::new(scenario, &seen.ledger);
     let mut judgement = judge(&case);
     let diagnoses = diagnose(&case);
     judgement.verdict = diagnose::verdict(judgement.verdict, &diagnoses);
-    let exit = match interrupted {
+    let exit = match seen.interrupted {
         Interrupted::No => Exit::of(judgement.verdict, &diagnoses),
         Interrupted::Yes => Exit::Interrupted,
     };
@@ -77,7 +100,7 @@ enum Interrupted {
 }
 
 /// The live half: gives the ledger of the run.
-async fn witness(scenario: &Scenario, order: &Order<'_>) -> (Ledger, Interrupted) {
+pub(super) async fn witness(scenario: &Scenario, order: &Order<'_>) -> Seen {
     let writer = Writer::new(Clock::start(), Nonce::new(random()), Redactor::default());
     network::warn(&order.network);
     for secret in order.hidden.iter().chain(&order.network.secrets()) {
@@ -111,7 +134,7 @@ async fn witness(scenario: &Scenario, order: &Order<'_>) -> (Ledger, Interrupted
     if let Some(error) = writer.take_failure() {
         output::note(&format!("warning: the ledger on disk is not complete: {error}"));
     }
-    (writer.ledger(), interrupted)
+    Seen { ledger: writer.ledger(), interrupted }
 }
 
 /// The candidates of the scenario and of the caller; none of them may stand in the ledger.

@@ -51,8 +51,14 @@ impl Answer {
 
     /// The values of all cookies that the answer sets.
     pub(super) fn cookies(&self) -> impl Iterator<Item = &str> {
+        self.named_cookies().map(|(_, value)| value)
+    }
+
+    /// All cookies that the answer sets, by name.
+    pub(super) fn named_cookies(&self) -> impl Iterator<Item = (&str, &str)> {
         let lines = self.headers.get_all(SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
-        lines.filter_map(|line| Some(line.split(';').next()?.split_once('=')?.1.trim()))
+        let pairs = lines.filter_map(|line| line.split(';').next()?.split_once('='));
+        pairs.map(|(name, value)| (name.trim(), value.trim()))
     }
 
     /// The names of those cookies, and from which pages each may be sent.

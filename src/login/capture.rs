@@ -1,5 +1,6 @@
 //! Values taken from answers.
 
+use reqwest::header::SET_COOKIE;
 use serde_json::Value;
 
 use super::actor::Actor;
@@ -117,9 +118,15 @@ fn earlier(values: &[(String, Value)], name: &str) -> Option<String> {
 fn tokens_in(answer: &Answer) -> Vec<String> {
     let in_body = answer.json.iter().flat_map(find::find_in_json);
     let in_body = in_body.map(|found| format!("body:{}", found.pointer));
+    let in_cookies = answer.named_cookies().filter(|(_, value)| is_token(value));
+    let in_cookies = in_cookies.map(|(name, _)| format!("cookie:{name}"));
     let in_headers = answer.headers.iter().filter_map(|(name, value)| {
-        let found = find::find_in_text(value.to_str().ok()?);
-        (!found.is_empty()).then(|| format!("header:{name}"))
+        let found = name != SET_COOKIE && is_token(value.to_str().ok()?);
+        found.then(|| format!("header:{name}"))
     });
-    in_body.chain(in_headers).collect()
+    in_body.chain(in_cookies).chain(in_headers).collect()
+}
+
+fn is_token(text: &str) -> bool {
+    !find::find_in_text(text).is_empty()
 }

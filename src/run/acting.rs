@@ -33,22 +33,48 @@ impl Acting<'_> {
     /// How far in the socket is, or what the system said in place of a yes.
     pub(super) async fn standing(&self) -> Result<Standing, Value> {
         let system = &self.scenario.system;
-        let mut known = Map::new();
-        known.insert("name".into(), json!(self.tab.to_string()));
-        known.insert("number".into(), json!(self.tab.number()));
-        let greeted = self.attempt(Procedure::Greet, &system.greet, &self.scope, known).await?;
-        let taken = system.greeting_carries_identity() && is_yes(&greeted.outcome);
-        let known = greeted.captured;
-        let tried = if !system.proof.is_empty() {
-            let scope = self.room.as_ref().unwrap_or(&self.scope);
-            Some(self.attempt(Procedure::Proof, &system.proof, scope, known).await?)
-        } else if let (Some(scope), true) = (&self.room, joins_by_events(&system.join)) {
-            Some(self.attempt(Procedure::Join, &system.join, scope, known).await?)
-        } else {
-            None
+        let named = self.named();
+        let greeting =
+            self.attempt(Procedure::Greet, &system.greet, &self.scope, named.clone()).await;
+        let (known, taken, refusal) = match greeting {
+            Ok(greeted) => {
+                let taken = system.greeting_carries_identity() && is_yes(&greeted.outcome);
+                (greeted.captured, taken, None)
+            }
+            // Where the door behind the greeting is not guarded, it does not matter that nobody greeted back.
+            Err(refusal) if self.account.token.is_none() => (named, false, Some(refusal)),
+            Err(refusal) => return Err(refusal),
         };
-        let acted = taken || tried.is_some_and(|tried| is_yes(&tried.outcome));
-        Ok(if acted { Standing::Acting } else { Standing::Staying })
+        let acted = match (self.tried(known).await, &refusal) {
+            (Ok(tried), _) => taken || tried.is_some_and(|tried| is_yes(&tried.outcome)),
+            (Err(_), Some(_)) => false,
+            (Err(refusal), None) => return Err(refusal),
+        };
+        match (acted, refusal) {
+            (true, _) => Ok(Standing::Acting),
+            (false, Some(refusal)) => Err(refusal),
+            (false, None) => Ok(Standing::Staying),
+        }
+    }
+
+    /// What only somebody with an identity can do, where the scenario has anything that would tell.
+    async fn tried(&self, known: Map<String, Value>) -> Result<Option<Performance>, Value> {
+        let system = &self.scenario.system;
+        if !system.proof.is_empty() {
+            let scope = self.room.as_ref().unwrap_or(&self.scope);
+            return self.attempt(Procedure::Proof, &system.proof, scope, known).await.map(Some);
+        }
+        match &self.room {
+            Some(scope) if joins_by_events(&system.join) => {
+                self.attempt(Procedure::Join, &system.join, scope, known).await.map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn named(&self) -> Map<String, Value> {
+        let name = ("name".to_owned(), json!(self.tab.to_string()));
+        Map::from_iter([name, ("number".to_owned(), json!(self.tab.number()))])
     }
 
     async fn attempt(

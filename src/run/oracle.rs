@@ -27,13 +27,23 @@ use crate::token::{
 const MOST_KEYS: usize = 160;
 
 /// The other places where a token may travel, in the order of how common they are.
-const PLACES: [&str; 6] = [
+const PLACES: [&str; 16] = [
     "auth:token",
     "query:token",
     "header:Authorization",
     "auth:accessToken",
     "cookie:token",
     "header:token",
+    "auth:jwt",
+    "auth:access_token",
+    "query:access_token",
+    "query:accessToken",
+    "query:auth_token",
+    "cookie:accessToken",
+    "cookie:access_token",
+    "cookie:jwt",
+    "header:x-auth-token",
+    "header:x-access-token",
 ];
 
 /// Finds out why login tokens were refused, if they were.
@@ -97,7 +107,7 @@ impl Oracle<'_> {
             ProbeAnswer::Refused { class, .. } if class.signature() == SignatureVerdict::Wrong);
         self.note(Probe::ExpiredRandomKey, answer);
         if opaque {
-            // Six other places are asked sooner than a hundred keys are shown.
+            // A few other places are asked sooner than a hundred keys are shown.
             if !self.other_places(presenter).await {
                 presenter.at(self.place.clone());
                 self.live(presenter, keys).await;

@@ -1,6 +1,8 @@
 //! Every form of login, join, send and delivery that the servers of the tests have: the format can express it,
 //! and the run judges it right, in both directions.
 
+mod refusals;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -20,10 +20,20 @@ pub(crate) struct Reported {
 impl Reported {
     /// Runs a scenario with these variables and no others.
     pub(crate) fn run(scenario: &Path, variables: &[(&str, &str)]) -> Self {
+        Self::run_with(scenario, variables, &[])
+    }
+
+    /// The same with these further flags.
+    pub(crate) fn run_with(scenario: &Path, variables: &[(&str, &str)], flags: &[&str]) -> Self {
         let folder = TempDir::new().expect("the temporary folder can be written to");
         let file = folder.path().join("report.json");
         let mut command = program(variables);
-        command.arg("run").arg(scenario).arg("--report").arg(format!("json={}", file.display()));
+        command
+            .arg("run")
+            .arg(scenario)
+            .arg("--report")
+            .arg(format!("json={}", file.display()))
+            .args(flags);
         let output = command.output().expect("the program is built");
         let said = [output.stdout, output.stderr].concat();
         let report = std::fs::read_to_string(&file).unwrap_or_default();

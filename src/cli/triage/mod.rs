@@ -10,6 +10,7 @@ mod emit;
 mod flags;
 mod like;
 mod people;
+mod placement;
 mod procedures;
 mod variable;
 mod yaml;
@@ -27,7 +28,7 @@ use super::files;
 use super::interrupt::Interrupts;
 use super::network::network;
 use super::output::{self, Stream};
-use super::pipeline::{Order, block_on, pipeline};
+use super::pipeline::{Order, block_on, conclude, witness};
 use super::reports::{Amount, Reports};
 use crate::scenario::{Env, Problem, Scenario, read};
 use compose::{Composed, compose};
@@ -44,7 +45,7 @@ pub(super) fn triage(global: &Global, args: &TriageArgs) -> Exit {
         Err(problems) => complain(args, &problems),
         Ok((_, composed)) if args.print_scenario => print(&composed),
         Ok((scenario, _)) if args.dry_run => dry_run::tell(&scenario, args.probes),
-        Ok((scenario, composed)) => carry_out(global, args, &scenario, composed),
+        Ok((scenario, composed)) => carry_out(global, args, scenario, composed),
     }
 }
 
@@ -59,9 +60,9 @@ fn scenario(composed: &Composed) -> Result<Scenario, Vec<Problem>> {
     Ok(scenario)
 }
 
-fn carry_out(global: &Global, args: &TriageArgs, scenario: &Scenario, composed: Composed) -> Exit {
+fn carry_out(global: &Global, args: &TriageArgs, scenario: Scenario, composed: Composed) -> Exit {
     let Some(network) = network(&args.network) else { return Exit::Usage };
-    let Some(client) = client(args.client, &network, scenario) else { return Exit::Usage };
+    let Some(client) = client(args.client, &network, &scenario) else { return Exit::Usage };
     let interrupts = Interrupts::listen();
     let mut reports = Reports::new(&args.outputs, Amount::One);
     let order = Order {
@@ -72,12 +73,36 @@ fn carry_out(global: &Global, args: &TriageArgs, scenario: &Scenario, composed: 
         stream: Stream::beside(&args.outputs),
         ledger: reports.next_ledger(),
         known: Vec::new(),
-        hidden: composed.variables.into_iter().map(|(_, secret)| secret).collect(),
+        hidden: composed.variables.iter().map(|(_, secret)| secret.clone()).collect(),
         interrupts: &interrupts,
     };
-    let (exit, _) = block_on(pipeline(scenario, order, &mut reports));
+    let exit = block_on(with_what_is_found(args, &order, scenario, composed, &mut reports));
     reports.print();
     exit
+}
+
+/// How often a run can find something that lets the next one come further: the token, and its place at the socket.
+const FINDINGS: u8 = 2;
+
+/// Runs; and where the run has found out where the token stands or goes, runs again with that.
+async fn with_what_is_found(
+    args: &TriageArgs,
+    order: &Order<'_>,
+    mut scenario: Scenario,
+    mut composed: Composed,
+    reports: &mut Reports<'_>,
+) -> Exit {
+    let mut seen = witness(&scenario, order).await;
+    for _ in 0..FINDINGS {
+        let better = |ledger| placement::better(args, &composed.scenario, ledger);
+        let Some(found) = seen.whole().and_then(better) else { break };
+        composed.scenario = found.scenario;
+        let Ok(read) = self::scenario(&composed) else { break };
+        output::note(&format!("{}; going on with that", found.said));
+        scenario = read;
+        seen = witness(&scenario, order).await;
+    }
+    conclude(&scenario, order, &seen, reports).0
 }
 
 /// The scenario as a file. Passwords are not in it, so it says where to put them.

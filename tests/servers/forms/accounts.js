@@ -20,14 +20,23 @@ export function signToken({ id, name }, expiresIn = '1h') {
   return jwt.sign({ sub: id, name }, SECRET, { algorithm: 'HS256', expiresIn });
 }
 
+/** What is wrong with every gate: nothing, `decodes` (any token will do) or `open` (none is needed). */
+const GATE = process.env.GATE ?? 'closed';
+
 /** Reads a token, and resolves to whom it names or to undefined where it is not good. */
 export function readToken(token) {
+  if (GATE !== 'closed') return readUnverified(token) ?? (GATE === 'open' ? { id: 'guest', name: 'guest' } : undefined);
   try {
     const { sub, name } = jwt.verify(token, SECRET, { algorithms: ['HS256'] });
     return { id: sub, name };
   } catch {
     return undefined;
   }
+}
+
+function readUnverified(token) {
+  const claims = jwt.decode(String(token ?? ''));
+  return claims?.sub ? { id: claims.sub, name: claims.name } : undefined;
 }
 
 /** Reads the token of a request's or handshake's `Authorization: Bearer` header. */

@@ -281,6 +281,34 @@ const FORMS = {
     ...plain,
     refused: async (verdict, tab) => assert.deepEqual(await tab.ask('join', '42'), { ok: false, error: 'Not authenticated' }),
   },
+  'refused-by-silence': {
+    ...plain,
+    refused: async (verdict, tab) => {
+      tab.socket.emit('join', '42', () => assert.fail('it was answered'));
+      assert.equal(verdict, 'connected');
+    },
+  },
+  'refused-by-event': {
+    ...plain,
+    join: (tab) => tab.askForEvent('joined', 'join', '42'),
+    send: (tab, text) => tab.ask('message', { roomId: '42', text }),
+    refused: async (_verdict, tab) => {
+      assert.deepEqual(await tab.askForEvent('exception', 'join', '42'), [{ code: 401, message: 'Unauthorized' }]);
+    },
+  },
+  'refused-by-text-ack': {
+    ...plain,
+    refused: async (_verdict, tab) => assert.equal(await tab.ask('join', '42'), 'Please login.'),
+  },
+  'token-in-every-event': {
+    ...byEvent,
+    login: loginJson,
+    join: async (tab, { token }) => {
+      assert.deepEqual(await tab.ask('join', { roomId: '42', token: 'x' }), { ok: false, error: 'invalid token' });
+      assert.deepEqual(await tab.ask('join', { roomId: '42', token }), { ok: true });
+    },
+    send: (tab, text, { token }) => tab.ask('message', { roomId: '42', text, token }),
+  },
   'paced-sends': {
     ...plain,
     join: (tab) => tab.askForEvent('joined_room', 'join_room', { roomId: '42' }),

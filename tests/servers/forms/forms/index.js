@@ -19,10 +19,14 @@ import { refreshedAccessToken } from './refreshed-access-token.js';
 import { refusedAfterConnect } from './refused-after-connect.js';
 import { refusedBy403 } from './refused-by-403.js';
 import { refusedByAck } from './refused-by-ack.js';
+import { refusedByEvent } from './refused-by-event.js';
+import { refusedBySilence } from './refused-by-silence.js';
+import { refusedByTextAck } from './refused-by-text-ack.js';
 import { registerThenLogin } from './register-then-login.js';
 import { restSend } from './rest-send.js';
 import { roomCreatedOverRest } from './room-created-over-rest.js';
 import { serverAsksForAck } from './server-asks-for-ack.js';
+import { tokenInEveryEvent } from './token-in-every-event.js';
 import { twoStepLogin } from './two-step-login.js';
 import { twoStepSend } from './two-step-send.js';
 
@@ -54,5 +58,9 @@ export const forms = {
   'refused-by-403': refusedBy403,
   'refused-after-connect': refusedAfterConnect,
   'refused-by-ack': refusedByAck,
+  'refused-by-silence': refusedBySilence,
+  'refused-by-event': refusedByEvent,
+  'refused-by-text-ack': refusedByTextAck,
+  'token-in-every-event': tokenInEveryEvent,
   'paced-sends': pacedSends,
 };
