@@ -62,9 +62,10 @@ fn a_loop_over_except_is_named_first() {
 #[test]
 fn a_token_in_another_place_is_found_and_can_be_named() {
     let lab = LabProcess::start(&["--fault", "login-token-not-found"]);
-    let run = triage(&lab).assert().code(1);
-    let said = text(&run.get_output().stdout);
-    assert!(said.contains("1. login-token-not-found"), "{said}");
+    let run = triage(&lab).assert().code(0);
+    let said = text(&run.get_output().stderr);
+    assert!(said.contains("the token stands at body:/data/accessToken"), "{said}");
+    assert!(said.contains("--token-at body:/data/accessToken"), "{said}");
     let lab = LabProcess::start(&["--fault", "login-token-not-found"]);
     triage(&lab).args(["--token-at", "body:/data/accessToken"]).assert().code(0);
 }

@@ -46,6 +46,18 @@ export const FAULTS = [
   'socket-outlives-logout',
   'socket-outlives-logout:token',
   'recovery-skips-auth',
+  'token-wrapped',
+  'verifier-secret-missing',
+  'audience-or-issuer-mismatch',
+  'audience-or-issuer-mismatch:issuer',
+  'http-and-socket-disagree',
+  'http-and-socket-disagree:socket-refuses',
+  'identity-shared-between-users',
+  'auth-never-answers',
+  'auth-error-without-message',
+  'auth-error-without-message:empty',
+  'auth-after-connect',
+  'auth-after-connect:event',
   // Rooms.
   'join-ack-missing',
   'join-refused',
@@ -72,23 +84,7 @@ export const FAULTS = [
  * program to name one moves it to the list above.
  */
 export const AWAITING = [
-  // Tokens that are made wrongly.
   'weak-secret',
-  'token-wrapped',
-  // Keys that the two ends do not share.
-  'verifier-secret-missing',
-  'audience-or-issuer-mismatch',
-  'audience-or-issuer-mismatch:issuer',
-  'http-and-socket-disagree',
-  'http-and-socket-disagree:socket-refuses',
-  // Whom a token makes of a socket.
-  'identity-shared-between-users',
-  // How the gate says no.
-  'auth-never-answers',
-  'auth-error-without-message',
-  'auth-error-without-message:empty',
-  'auth-after-connect',
-  'auth-after-connect:event',
 ];
 
 /** The fault of this process, or undefined when it is healthy. */

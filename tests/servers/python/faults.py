@@ -38,6 +38,17 @@ FAULTS = [
     "socket-outlives-token",
     "socket-outlives-logout",
     "socket-outlives-logout:token",
+    "verifier-secret-missing",
+    "token-wrapped",
+    "audience-or-issuer-mismatch",
+    "audience-or-issuer-mismatch:issuer",
+    "http-and-socket-disagree",
+    "http-and-socket-disagree:socket-refuses",
+    "auth-never-answers",
+    "auth-error-without-message:empty",
+    "auth-after-connect",
+    "auth-after-connect:event",
+    "identity-shared-between-users",
     # Rooms.
     "join-ack-missing",
     "join-refused",
@@ -62,17 +73,6 @@ FAULTS = [
 # The same, of faults that no cause names yet.
 AWAITING = [
     "weak-secret",
-    "verifier-secret-missing",
-    "token-wrapped",
-    "audience-or-issuer-mismatch",
-    "audience-or-issuer-mismatch:issuer",
-    "http-and-socket-disagree",
-    "http-and-socket-disagree:socket-refuses",
-    "auth-never-answers",
-    "auth-error-without-message:empty",
-    "auth-after-connect",
-    "auth-after-connect:event",
-    "identity-shared-between-users",
 ]
 
 # The fault of this process, or None when it is healthy.
