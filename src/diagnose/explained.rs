@@ -40,6 +40,8 @@ const DISAGREEMENT: &[&str] = &["http-and-socket-disagree"];
 /// Causes, and what they explain.
 const TABLE: &[(&str, Explained)] = &[
     ("no-sticky-sessions", Explained::Later),
+    // Who is everybody is the sender of every message, and hears none, or hears each as one's own.
+    ("identity-shared-between-users", Explained::Later),
     ("anonymous-accepted", Explained::These(UNGUARDED)),
     ("signature-not-verified", Explained::These(UNCHECKED)),
     ("shared-secret-is-fallback", Explained::These(&["weak-secret"])),

@@ -36,11 +36,7 @@ impl Known {
     /// What templates see of a message: its sender, the room, and the other user of a private conversation.
     pub(super) fn scope(&self, scenario: &Scenario, message: &Message) -> Scope {
         let sender = message.tab.user();
-        let scope = scenario
-            .scope()
-            .with("run", json!({ "nonce": self.nonce }))
-            .with("shared", Value::Object(self.shared.clone()))
-            .with("user", self.view(scenario, sender));
+        let scope = self.scope_of(scenario, sender);
         let Some(room) = scenario.rooms.get(&message.room) else { return scope };
         let scope = match room.peer_of(sender) {
             Some(peer) => scope.with("peer", self.view(scenario, peer)),
@@ -50,6 +46,15 @@ impl Known {
         view.insert("name".into(), json!(room.name.as_str()));
         view.insert("id".into(), room.id.fill(&scope).unwrap_or(Value::Null));
         scope.with("room", Value::Object(view))
+    }
+
+    /// What templates see of a user.
+    pub(super) fn scope_of(&self, scenario: &Scenario, user: &UserName) -> Scope {
+        scenario
+            .scope()
+            .with("run", json!({ "nonce": self.nonce }))
+            .with("shared", Value::Object(self.shared.clone()))
+            .with("user", self.view(scenario, user))
     }
 
     fn view(&self, scenario: &Scenario, user: &UserName) -> Value {

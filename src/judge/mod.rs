@@ -14,6 +14,7 @@ mod lifetime;
 mod matrix;
 mod policy;
 mod promise;
+mod proofs;
 mod refusals;
 mod senders;
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub use history::{Arrival, History, Message, Presence, Standing};
 pub use lifetime::{Ended, Ender, Lifetime, Over, Pass, Shown};
 pub use matrix::{Cell, Duty, Fate, Matrix, Sum};
 pub use promise::Check;
+pub use proofs::{TakenFor, users_taken_for_others};
 pub use senders::{NamedSender, named_senders};
 pub use verdict::Verdict;
 

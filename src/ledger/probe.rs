@@ -77,6 +77,11 @@ pub enum Probe {
         /// The user.
         user: UserName,
     },
+    /// What only somebody with an identity can do, done by an open tab of a user.
+    OwnTab {
+        /// The user.
+        user: UserName,
+    },
     /// The login token in another place than the scenario says.
     OtherPlace {
         /// The place, such as `header:Authorization`.

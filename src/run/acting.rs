@@ -14,7 +14,7 @@ use crate::wire::Session;
 
 /// How long a system may take to answer before its silence is taken for a no. What a good token is answered comes
 /// much sooner, and every probe of a silent system waits so long.
-const SILENCE: Duration = Duration::from_millis(500);
+pub(super) const SILENCE: Duration = Duration::from_millis(500);
 
 /// A socket that tries what it can do.
 pub(super) struct Acting<'a> {

@@ -19,6 +19,7 @@ mod logs;
 mod namespaces;
 mod oracle;
 mod presenting;
+mod proving;
 mod route;
 mod script;
 mod sending;

@@ -5,6 +5,7 @@ use super::connecting::{Coming, close, connect, reconnect};
 use super::expecting::expect;
 use super::joining::{join, leave};
 use super::oracle;
+use super::proving;
 use super::route;
 use super::sending::send;
 use super::stage::Run;
@@ -55,6 +56,7 @@ async fn examine(run: &mut Run<'_>) {
     }
     run.logs.enter(LogMoment::Probes);
     route::ask(run).await;
+    proving::ask(run).await;
     if run.tabs.is_empty() && understanding::is_in_doubt(run) {
         understanding::ask_nowhere(run).await;
     } else if !unwrapping::helps(run).await {

@@ -83,6 +83,7 @@ fn forbidden(probe: &Probe) -> Option<&'static str> {
         | Probe::ForeignOrigin { .. }
         | Probe::Wrapped { .. }
         | Probe::AtRoute { .. }
+        | Probe::OwnTab { .. }
         | Probe::OtherPlace { .. } => None,
     }
 }

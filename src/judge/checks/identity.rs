@@ -2,12 +2,13 @@
 
 use super::{MOST_EVIDENCE, count};
 use crate::judge::case::Case;
+use crate::judge::proofs::users_taken_for_others;
 use crate::judge::promise::{Check, Judged, evidence};
 use crate::judge::senders::{NamedSender, named_senders};
 
 pub(in crate::judge) const CHECK: Check = Check {
     name: "identity",
-    promise: "a delivered message names the user whose token sent it",
+    promise: "a delivered message names the user whose token sent it, and every user is oneself",
     judge,
 };
 
@@ -25,6 +26,13 @@ fn judge(case: &Case<'_>) -> Judged {
         );
         wrong.push(evidence(seq, shows));
     }
+    for taken in users_taken_for_others(case) {
+        let shows = format!(
+            "{} proved to be {}: the answer was {}",
+            taken.user, taken.other, taken.said
+        );
+        wrong.push(evidence(taken.seq, shows));
+    }
     match (right, wrong.len()) {
         (0, 0) => Judged::NotSeen("no delivery has a `sender` that could be held to a user".into()),
         (all, 0) => Judged::Held(format!(
@@ -32,7 +40,7 @@ fn judge(case: &Case<'_>) -> Judged {
             count(all, "delivery").replace("deliverys", "deliveries")
         )),
         (_, failed) => Judged::Broken(
-            format!("{failed} deliveries name another sender"),
+            format!("{failed} deliveries or answers name another user"),
             wrong.into_iter().take(MOST_EVIDENCE).collect(),
         ),
     }

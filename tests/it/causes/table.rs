@@ -36,6 +36,13 @@ const LIKELY: [(&str, &str, &str); 10] = [
 /// Why a gate leaves a doubt that only its words would take away.
 const OPAQUE: &str = "the gate does not say why it refuses";
 
+/// Where something else is named that is just as true, and why the cause itself cannot be seen.
+const INSTEAD: [(&str, &str, &str); 3] = [
+    ("/opaque", "verifier-secret-missing", "http-and-socket-disagree"),
+    ("/opaque", "audience-or-issuer-mismatch", "http-and-socket-disagree"),
+    ("/opaque", "audience-or-issuer-mismatch:issuer", "http-and-socket-disagree"),
+];
+
 /// What is said of a system all of whose checks hold.
 const ADVICE: [&str; 3] = ["auth-error-without-message", "algorithm-not-pinned", "token-in-url"];
 
@@ -166,8 +173,11 @@ impl Row {
             .iter()
             .any(|(on, fault, _)| column.contains(on) && *fault == self.fault.as_str());
         let confidence = if excused { "likely" } else { "certain" };
+        let instead = INSTEAD
+            .iter()
+            .find(|(on, fault, _)| column.contains(on) && *fault == self.fault.as_str());
         let mut wrong = Vec::new();
-        if self.witness.codes() != [code] {
+        if self.witness.codes() != [instead.map_or(code, |(_, _, other)| *other)] {
             wrong.push(format!("{:?} were named", self.witness.codes()));
         }
         if self.witness.confidence() != confidence {

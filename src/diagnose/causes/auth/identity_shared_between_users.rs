@@ -1,10 +1,11 @@
 //! The tokens of several users yield one identity.
 
-use crate::diagnose::cause::{Cause, Found, Sign};
-use crate::diagnose::diagnosis::{Family, Severity};
 use std::collections::BTreeMap;
 
-use crate::judge::{Case, Evidence, NamedSender, named_senders};
+use crate::diagnose::cause::{Cause, Found, Sign};
+use crate::diagnose::diagnosis::{Family, Severity};
+use crate::judge::{Case, Evidence, NamedSender, named_senders, users_taken_for_others};
+use crate::ledger::Seq;
 use crate::scenario::UserName;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -16,31 +17,73 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 };
 
 fn rule(case: &Case<'_>) -> Option<Found> {
+    told_by_answer(case).or_else(|| told_by_senders(case))
+}
+
+/// A user was answered as if somebody else had asked.
+fn told_by_answer(case: &Case<'_>) -> Option<Found> {
+    let taken = users_taken_for_others(case);
+    let first = taken.first()?;
+    let summary = format!(
+        "{} and {} log in as two users, and to the system a tab of {} is {}: their tokens yield one identity",
+        first.user, first.other, first.user, first.other
+    );
+    let shows = |user: &UserName, said: &str| format!("a tab of {user} was answered {said}");
+    let evidence = taken
+        .iter()
+        .map(|one| Evidence { seq: one.seq, shows: shows(&one.user, &one.said) })
+        .collect();
+    Some(Found::certain(summary, evidence))
+}
+
+/// A user all of whose messages name one sender.
+struct OneName<'a> {
+    user: &'a UserName,
+    seq: Seq,
+    found: String,
+    expected: &'a str,
+}
+
+/// The messages of two users name one sender.
+fn told_by_senders(case: &Case<'_>) -> Option<Found> {
     let named = named_senders(case);
+    let single = of_one_name(&named);
+    let (one, other) = single.iter().enumerate().find_map(|(place, one)| {
+        let mut later = single[place + 1..].iter();
+        let other =
+            later.find(|other| other.found == one.found && other.expected != one.expected)?;
+        Some((one, other))
+    })?;
+    let summary = format!(
+        "{} and {} log in as two users, and every message of both is delivered as sent by {}: their tokens yield \
+         one identity",
+        one.user, other.user, one.found
+    );
+    let evidence = [one, other]
+        .map(|one| Evidence {
+            seq: one.seq,
+            shows: format!("a message of {} came as sent by {}", one.user, one.found),
+        })
+        .into();
+    let is_somebody = named.iter().any(|sender| sender.expected == one.found);
+    // What is the same for all and nobody's name may as well be another field, such as a room's number.
+    Some(if is_somebody {
+        Found::certain(summary, evidence)
+    } else {
+        Found::likely(summary, evidence)
+    })
+}
+
+fn of_one_name(named: &[NamedSender]) -> Vec<OneName<'_>> {
     let mut by_user: BTreeMap<&UserName, Vec<&NamedSender>> = BTreeMap::new();
-    for sender in &named {
+    for sender in named {
         by_user.entry(&sender.user).or_default().push(sender);
     }
-    // A user of whom only one name is seen, and whose own is known.
-    let single = |all: &Vec<&NamedSender>| {
-        let first = all[0].found.clone()?;
-        all.iter()
-            .all(|one| one.found.as_ref() == Some(&first))
-            .then_some((first, all[0].expected.clone()))
-    };
-    let single: Vec<_> =
-        by_user.iter().filter_map(|(user, all)| Some((*user, all[0].seq, single(all)?))).collect();
-    single.iter().enumerate().find_map(|(place, (user, seq, (found, expected)))| {
-        let same = |(_, _, (other, own)): &&(_, _, (String, String))| other == found && own != expected;
-        let (other, other_seq, _) = single[place + 1..].iter().find(same)?;
-        let summary = format!(
-            "{user} and {other} log in as two users, and every message of both is delivered as sent by {found}: \
-             their tokens yield one identity"
-        );
-        let shows = |user: &UserName| format!("a message of {user} came as sent by {found}");
-        Some(Found::certain(summary, vec![
-            Evidence { seq: *seq, shows: shows(user) },
-            Evidence { seq: *other_seq, shows: shows(other) },
-        ]))
-    })
+    let all_alike = by_user.into_iter().filter_map(|(user, all)| {
+        let first = *all.first()?;
+        let found = first.found.clone()?;
+        let alike = all.iter().all(|one| one.found.as_ref() == Some(&found));
+        alike.then_some(OneName { user, seq: first.seq, found, expected: &first.expected })
+    });
+    all_alike.collect()
 }

@@ -23,8 +23,9 @@ export function faultyLogins(signToken) {
     })),
 
     // "So that the front end need not put it together": the socket's side takes the token as it comes.
-    'token-wrapped': answerWith(async (user, { access }) => ({
+    'token-wrapped': answerWith(async (user, { access, refresh }) => ({
       token: `Bearer ${await signToken(user, access)}`,
+      refreshToken: await signToken(user, refresh),
       user: profile(user),
     })),
   };
