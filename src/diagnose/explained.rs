@@ -42,9 +42,10 @@ const TABLE: &[(&str, Explained)] = &[
     ("no-sticky-sessions", Explained::Later),
     // Who is everybody is the sender of every message, and hears none, or hears each as one's own.
     ("identity-shared-between-users", Explained::Later),
+    // What is kept of the first user is not looked at again, whatever kind of token comes.
+    ("identity-shared-between-users", Explained::These(&["wrong-token-kind-accepted"])),
     ("anonymous-accepted", Explained::These(UNGUARDED)),
     ("signature-not-verified", Explained::These(UNCHECKED)),
-    ("shared-secret-is-fallback", Explained::These(&["weak-secret"])),
     ("expired-token-accepted", Explained::These(&["socket-outlives-token"])),
     ("issuer-secret-is-fallback", Explained::These(DISAGREEMENT)),
     ("verifier-secret-is-fallback", Explained::These(DISAGREEMENT)),
@@ -58,11 +59,13 @@ const TABLE: &[(&str, Explained)] = &[
     ("token-wrapped", Explained::These(DISAGREEMENT)),
     ("token-expired-at-login", Explained::These(DISAGREEMENT)),
     ("auth-never-answers", Explained::These(DISAGREEMENT)),
+    // What is sent before the token has been looked at is lost, now and then.
+    ("auth-after-connect", Explained::These(&["secret-mismatch-on-some-nodes"])),
 ];
 
 /// Takes out what another diagnosis explains.
 pub(super) fn drop_explained(diagnoses: &mut Vec<Diagnosis>) {
-    let known: Vec<&Explained> = diagnoses.iter().filter_map(explained_by).collect();
+    let known: Vec<&Explained> = diagnoses.iter().flat_map(explained_by).collect();
     let hidden: Vec<&str> = diagnoses
         .iter()
         .filter(|one| known.iter().any(|explained| explained.covers(one)))
@@ -72,9 +75,11 @@ pub(super) fn drop_explained(diagnoses: &mut Vec<Diagnosis>) {
 }
 
 /// What a diagnosis explains. What is only possible explains nothing.
-fn explained_by(diagnosis: &Diagnosis) -> Option<&'static Explained> {
-    let (_, explained) = TABLE.iter().find(|(code, _)| *code == diagnosis.code)?;
-    (diagnosis.confidence < Confidence::Possible).then_some(explained)
+fn explained_by(diagnosis: &Diagnosis) -> impl Iterator<Item = &'static Explained> {
+    let is_known = diagnosis.confidence < Confidence::Possible;
+    let code = diagnosis.code;
+    let rows = TABLE.iter().filter(move |(of, _)| is_known && *of == code);
+    rows.map(|(_, explained)| explained)
 }
 
 impl Explained {
@@ -89,6 +94,7 @@ impl Explained {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnose::CATALOGUE;
     use crate::diagnose::diagnosis::samples::diagnosis;
 
     fn left(mut diagnoses: Vec<Diagnosis>) -> Vec<&'static str> {
@@ -121,6 +127,17 @@ mod tests {
             certain("joined-but-deaf", Family::Rooms),
         ];
         assert_eq!(left(all.into()), ["no-sticky-sessions", "login-failed"]);
+    }
+
+    #[test]
+    fn every_code_is_in_the_catalogue() {
+        let is_known = |code: &&str| CATALOGUE.iter().any(|cause| cause.code == *code);
+        for (code, explained) in TABLE {
+            assert!(is_known(code), "{code}");
+            let Explained::These(codes) = explained else { continue };
+            let unknown: Vec<_> = codes.iter().filter(|code| !is_known(code)).collect();
+            assert_eq!(unknown, Vec::<&&str>::new(), "of {code}");
+        }
     }
 
     #[test]

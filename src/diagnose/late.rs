@@ -1,7 +1,7 @@
 //! Refusals that come behind CONNECT: a tab is let in, and then thrown out, or told no when it greets or joins. Only
 //! where the words are those of a verifier are they taken for what they say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -11,10 +11,12 @@ use crate::ledger::{DisconnectReason, Endpoint, Event, Outcome, Seq};
 use crate::scenario::TabId;
 use crate::token::{RefusalClass, SignatureVerdict, classify};
 
-/// Tabs with a good token that were refused after they had been let in, each once.
+/// Tabs with a good token that were refused after they had been let in, each once. Who has joined a room was not
+/// refused: what comes then is the end of a session, such as that of an expiry or a logout.
 pub(super) fn refusals(case: &Case<'_>) -> Vec<Refusal> {
     let mut said: BTreeMap<&TabId, &Value> = BTreeMap::new();
     let mut refused: BTreeMap<&TabId, Refusal> = BTreeMap::new();
+    let mut inside: BTreeSet<&TabId> = BTreeSet::new();
     let words = case.ledger.entries().iter().map(|entry| (entry.seq, &entry.event));
     for (seq, event) in words {
         let refusal = match event {
@@ -23,6 +25,10 @@ pub(super) fn refusals(case: &Case<'_>) -> Vec<Refusal> {
                     said.insert(tab, first);
                 }
                 continue;
+            }
+            Event::JoinEnded { tab, outcome: Outcome::Confirmed { .. }, .. } => {
+                inside.insert(tab);
+                None
             }
             Event::Disconnected { on: Endpoint::Tab(tab), reason, .. } if by_them(*reason) => {
                 said.get(tab).and_then(|words| thrown_out(seq, tab, words))
@@ -33,7 +39,9 @@ pub(super) fn refusals(case: &Case<'_>) -> Vec<Refusal> {
             }
             _ => None,
         };
-        let refusal = refusal.filter(|of| case.scenario.means_good_token(of.tab.user()));
+        let refusal = refusal.filter(|of| {
+            case.scenario.means_good_token(of.tab.user()) && !inside.contains(&of.tab)
+        });
         if let (Some(refusal), Some(tab)) = (refusal, tab_of(event)) {
             refused.entry(tab).or_insert(refusal);
         }

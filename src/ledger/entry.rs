@@ -14,6 +14,7 @@ use super::marker::{MessageId, Nonce};
 use super::network::Certificates;
 use super::outcome::{AckTurn, Closing, DisconnectReason, Holding, Outcome, Recovering};
 use super::phases::Phases;
+use super::put_out::PutOut;
 use super::server_log::{LogFollowed, LogTold};
 use super::stage::{Procedure, Stage};
 use super::survey::{CorsHeaders, Question, ServerNames, SurveyAnswer};
@@ -478,6 +479,8 @@ pub enum Event {
     LogFollowed(LogFollowed),
     /// A log of the server told something of an end of the tokens. Entered when the run ends.
     ServerLogged(LogTold),
+    /// The server put a socket out of a namespace, and left the connection open.
+    PutOut(PutOut),
     /// A probe of the gate was answered.
     ProbeAnswered {
         /// What was sent.

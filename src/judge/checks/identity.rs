@@ -2,8 +2,8 @@
 
 use super::{MOST_EVIDENCE, count};
 use crate::judge::case::Case;
-use crate::judge::proofs::users_taken_for_others;
 use crate::judge::promise::{Check, Judged, evidence};
+use crate::judge::proofs::users_taken_for_others;
 use crate::judge::senders::{NamedSender, named_senders};
 
 pub(in crate::judge) const CHECK: Check = Check {
@@ -27,10 +27,8 @@ fn judge(case: &Case<'_>) -> Judged {
         wrong.push(evidence(seq, shows));
     }
     for taken in users_taken_for_others(case) {
-        let shows = format!(
-            "{} proved to be {}: the answer was {}",
-            taken.user, taken.other, taken.said
-        );
+        let shows =
+            format!("{} proved to be {}: the answer was {}", taken.user, taken.other, taken.said);
         wrong.push(evidence(taken.seq, shows));
     }
     match (right, wrong.len()) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::pending::{Answer, Place, Shared};
-use crate::ledger::{Endpoint, Event, MessageId, Stamp, Writer};
+use crate::ledger::{Endpoint, Event, MessageId, PutOut, Stamp, Writer};
 use crate::scenario::{EventName, Parser, Revision};
 use crate::wire::attachments;
 use crate::wire::client::Arrival;
@@ -210,7 +210,7 @@ impl Reader {
                 self.admitted(at, &namespace, data.as_ref())
             }
             SocketPacket::ConnectError { namespace, data } => self.refused(at, &namespace, data),
-            SocketPacket::Disconnect { namespace } => self.expelled(&namespace),
+            SocketPacket::Disconnect { namespace } => self.expelled(at, &namespace),
             SocketPacket::Event { namespace, id, event, args, .. } => {
                 self.event(at, Heard { namespace, id, event, args, messages })
             }
@@ -313,15 +313,19 @@ impl Reader {
         }
     }
 
-    fn expelled(&self, namespace: &Namespace) -> Wish {
-        if *namespace != self.shared.namespace {
-            self.shared.pending().exit(namespace);
-            self.shared.put_out.notify_waiters();
-            return Wish::default();
+    fn expelled(&self, at: Stamp, namespace: &Namespace) -> Wish {
+        let is_own = *namespace == self.shared.namespace;
+        let then = if is_own && self.purpose == Purpose::Tab { Then::Expelled } else { Then::GoOn };
+        if then == Then::GoOn {
+            let put_out = PutOut { on: self.on.clone(), namespace: namespace.to_string() };
+            self.ledger.record_at(at, Event::PutOut(put_out));
         }
-        self.shared.pending().stand(Place::Expelled);
+        if is_own {
+            self.shared.pending().stand(Place::Expelled);
+        } else {
+            self.shared.pending().exit(namespace);
+        }
         self.shared.put_out.notify_waiters();
-        let then = if self.purpose == Purpose::Tab { Then::Expelled } else { Then::GoOn };
         Wish { reply: Reply::Nothing, then }
     }
 

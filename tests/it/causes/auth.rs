@@ -66,6 +66,13 @@ fn a_healthy_chat_passes_all_probes_however_its_tokens_are_signed() {
 }
 
 #[test]
+fn on_a_healthy_chat_every_user_is_oneself() {
+    if node_is_wanted("who is who on the healthy Node chat") {
+        assert_innocent(&probed("causes/auth-identity.yaml", None, &[]), &[]);
+    }
+}
+
+#[test]
 fn a_healthy_chat_of_three_processes_passes_all_probes() {
     if node_is_wanted("the healthy Node chat in three processes") {
         let variables = [("NODES", "3")];
@@ -103,6 +110,7 @@ pub(super) fn showing(fault: &str) -> (&'static str, Variables) {
         | "algorithm-confusion:jwk" => ("causes/auth-keys.yaml", &[]),
         "socket-outlives-token" => ("lifetime/expire.yaml", &[("TOKEN_TTL", "4")]),
         "socket-outlives-logout" | "socket-outlives-logout:token" => ("lifetime/logout.yaml", &[]),
+        "identity-shared-between-users" => ("causes/auth-identity.yaml", &[]),
         "recovery-skips-auth" => ("lifetime/recover.yaml", &[]),
         _ => ("causes/auth.yaml", &[]),
     }

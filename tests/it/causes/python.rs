@@ -48,7 +48,9 @@ fn a_healthy_python_chat_passes_whatever_its_gate_says() {
             let chat = PythonServer::start(None, variables);
             let url = [("EARWITNESS_DEMO_URL", chat.url.as_str())];
             let usual = witness(&["run", "causes/python.yaml"], &url);
-            for witness in [usual, probe("causes/auth.yaml", &chat.url)] {
+            let probed = ["causes/auth.yaml", "causes/auth-identity.yaml"];
+            let probed = probed.map(|scenario| probe(scenario, &chat.url));
+            for witness in probed.into_iter().chain([usual]) {
                 assert_eq!(witness.codes(), [""; 0], "{}", witness.stdout);
                 assert_eq!(witness.exit, 0, "{}{}", witness.stdout, witness.stderr);
             }

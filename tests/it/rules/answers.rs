@@ -262,6 +262,23 @@ fn the_words_with_which_a_tab_is_thrown_out_are_those_of_the_verifier() {
 }
 
 #[test]
+fn who_has_joined_and_is_thrown_out_later_was_not_refused() {
+    let mut play = Play::joined(1, 1);
+    for name in ["alice/1", "bob/1", "carol/1"] {
+        play.record(Event::Received {
+            on: on(name),
+            namespace: "/".into(),
+            event: "unauthorized".into(),
+            args: vec![json!({ "message": "jwt audience invalid. expected: chat" })],
+            ack: None,
+            messages: Vec::new(),
+        });
+        play.ends(name, DisconnectReason::ServerDisconnect);
+    }
+    assert!(!codes(&play.finished()).contains(&"audience-or-issuer-mismatch"));
+}
+
+#[test]
 fn a_join_that_is_refused_for_reasons_of_its_own_says_nothing_of_the_token() {
     let mut play = Play::new(1, 1);
     play.handshake();

@@ -87,6 +87,9 @@ fn window<'a>(who: &'static str, entries: &'a [Entry]) -> Option<Window<'a>> {
     for entry in after {
         match &entry.event {
             Event::Received { on, event, .. } if on == whose => received.push(event),
+            Event::PutOut(put_out) if put_out.on == *whose => {
+                return Some(Window { who, began, ended: entry, received });
+            }
             Event::Disconnected { on, reason, .. } if on == whose => {
                 let by_them = matches!(
                     reason,
