@@ -66,8 +66,15 @@ async fn witness(
     let (client, network) = (NativeClient::new(), Network::default());
     let salt = Salt::new(random::<16>()?);
     let probes = Probes::Safe;
-    let means =
-        Means { client: &client, network: &network, ledger: &ledger, candidates, salt, probes };
+    let means = Means {
+        client: &client,
+        network: &network,
+        ledger: &ledger,
+        candidates,
+        word_lists: Vec::new(),
+        salt,
+        probes,
+    };
     run::run(scenario, means).await;
     Ok(ledger.ledger())
 }

@@ -139,6 +139,10 @@ pub(super) struct RunArgs {
     /// Which client opens the tabs
     #[arg(long, value_enum, default_value_t = ClientChoice::Native, value_name = "CLIENT")]
     pub(super) client: ClientChoice,
+    /// A file of guesses for the secret, one a line, which are held against the login tokens and shown to nobody;
+    /// may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(super) wordlist: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) network: NetworkFlags,
 }

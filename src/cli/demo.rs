@@ -99,6 +99,7 @@ impl Stage<'_> {
             stream: self.stream,
             ledger: self.reports.next_ledger(),
             known: vec![Candidate { source, secret: Secret::new(secret.expose_secret()) }],
+            word_lists: Vec::new(),
             hidden: Vec::new(),
             interrupts: &self.interrupts,
         };

@@ -42,7 +42,7 @@ fn carry_out(cli: Cli) -> Exit {
         Command::Schema => schema::schema(),
         Command::Explain(args) => explain::explain(&global, &args),
         Command::Triage(args) => triage::triage(&global, &args),
-        Command::Token(args) => token::token(&args),
+        Command::Token(args) => token::token(&global, &args),
         #[cfg(feature = "lab")]
         Command::Demo(args) => demo::demo(&global, &args),
         #[cfg(feature = "lab")]

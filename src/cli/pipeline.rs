@@ -14,7 +14,7 @@ use super::reports::Reports;
 use crate::diagnose::{self, diagnose};
 use crate::judge::{Case, judge};
 use crate::ledger::{Clock, Event, Ledger, Nonce, Redactor, Writer};
-use crate::login::candidates;
+use crate::login::{WordList, candidates, word_lists};
 use crate::report::{RunReport, assemble, terminal};
 use crate::run::{self, Means, random};
 use crate::scenario::Scenario;
@@ -35,6 +35,8 @@ pub(super) struct Order<'a> {
     pub(super) ledger: Option<PathBuf>,
     /// Candidates for the secret that the caller knows by itself.
     pub(super) known: Vec<Candidate>,
+    /// Lists of guesses besides those of the scenario.
+    pub(super) word_lists: Vec<WordList>,
     /// What else may stand in no output.
     pub(super) hidden: Vec<SecretString>,
     pub(super) interrupts: &'a Interrupts,
@@ -115,6 +117,7 @@ pub(super) async fn witness(scenario: &Scenario, order: &Order<'_>) -> Seen {
         network: &order.network,
         ledger: &writer,
         candidates,
+        word_lists: all_word_lists(scenario, order),
         salt: Salt::new(random::<16>()),
         probes: order.probes.extent(),
     };
@@ -150,6 +153,20 @@ fn all_candidates(scenario: &Scenario, order: &Order<'_>, writer: &Writer) -> Ve
     }
     named.extend(order.known.iter().cloned());
     named
+}
+
+/// The lists of guesses of the scenario and of the caller, as far as they can be read.
+fn all_word_lists(scenario: &Scenario, order: &Order<'_>) -> Vec<WordList> {
+    let mut lists = word_lists(scenario);
+    lists.extend(order.word_lists.iter().cloned());
+    lists.retain(|list| match list.check() {
+        Ok(_) => true,
+        Err(problem) => {
+            output::note(&format!("warning: {problem}"));
+            false
+        }
+    });
+    lists
 }
 
 fn open_ledger(writer: &Writer, path: &Path) {

@@ -12,6 +12,7 @@ use super::pipeline::{Order, block_on, pipeline};
 use super::reports::{Amount, Reports};
 use super::{dry_run, files, output};
 use crate::judge::Verdict;
+use crate::login::WordList;
 use crate::report::RunReport;
 use crate::scenario::ServerLog;
 use crate::wire::Network;
@@ -86,6 +87,7 @@ fn one(
         stream: Stream::beside(&args.outputs),
         ledger: reports.next_ledger(),
         known: Vec::new(),
+        word_lists: args.wordlist.iter().map(|path| WordList::named(path)).collect(),
         hidden: Vec::new(),
         interrupts,
     };

@@ -39,6 +39,7 @@ pub const CATALOGUE: &[Cause] = &[
     auth::auth_never_answers::CAUSE,
     auth::identity_shared_between_users::CAUSE,
     auth::shared_secret_is_fallback::CAUSE,
+    auth::weak_secret::CAUSE,
     auth::anonymous_accepted::CAUSE,
     auth::signature_not_verified::CAUSE,
     auth::token_expired_at_login::CAUSE,

@@ -65,7 +65,7 @@ impl<'a> Stand<'a> {
     /// Whether an end holds a secret that everybody knows.
     pub(super) fn has_well_known(&self) -> bool {
         let ends = [&self.issuer, &self.verifier];
-        ends.into_iter().flatten().any(|held| held.key.source.is_well_known())
+        ends.into_iter().flatten().any(|held| held.key.source.is_public())
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use secrecy::ExposeSecret;
 
+use super::word_lists::WordList;
 use crate::ledger::Writer;
 use crate::scenario::{Env, Scenario, SecretSource, is_secret_name};
 use crate::token::{Candidate, CandidateSource, Secret};
@@ -51,6 +52,16 @@ pub fn candidates(scenario: &Scenario, ledger: &Writer) -> (Vec<Candidate>, Vec<
         }
     }
     (candidates, problems)
+}
+
+/// The lists of guesses that the scenario names.
+pub fn word_lists(scenario: &Scenario) -> Vec<WordList> {
+    let names = scenario.secrets.iter().filter_map(|source| match source {
+        SecretSource::WordList(name) => Some(name),
+        _ => None,
+    });
+    let list = |name: &String| WordList { name: name.clone(), path: folder(scenario).join(name) };
+    names.map(list).collect()
 }
 
 /// The candidates of these sources, and what is wrong with those that cannot be read. Paths are relative to
@@ -161,6 +172,8 @@ impl Reader<'_> {
             }
             SecretSource::Process { pid, variable } => of_process(*pid, variable.as_deref()),
             SecretSource::Dotenv { file, variable } => self.of_dotenv(file, variable.as_deref()),
+            // Its words are too many to be held, and are read when they are tried.
+            SecretSource::WordList(_) => Ok(Vec::new()),
         }
     }
 

@@ -17,12 +17,15 @@ mod renewal;
 mod request;
 mod stand_in;
 mod token_source;
+mod word_blocks;
+mod word_lists;
 
 pub use account::Account;
 pub use actor::{Actor, Performance, Performer};
-pub use candidates::{CandidateProblem, candidates, read_candidates};
+pub use candidates::{CandidateProblem, candidates, read_candidates, word_lists};
 pub use connect_spec::{anonymous_spec, connect_spec, placed_spec};
 pub use entrance::{enter, log_in, now, unix_millis};
 pub use keys::known_keys;
 pub use renewal::renew;
 pub use stand_in::Requests;
+pub use word_lists::{Headway, Hit, Readings, UnreadableList, WordList, search_all};

@@ -61,7 +61,9 @@ fn public_key(run: &Run<'_>, own: &Jwt) -> Option<PublicForms> {
 
 /// The candidate that was found to sign, in the reading that was found.
 fn secret(run: &Run<'_>, end: &IssuerEnd) -> Option<Secret> {
-    let IssuerEnd::Matched { source, variant, fingerprint, algorithm } = end else { return None };
+    let IssuerEnd::Matched { source, variant, fingerprint, algorithm, .. } = end else {
+        return None;
+    };
     let known = run.means.candidates.iter().cloned().chain(Candidate::well_known());
     let known = known.filter(|candidate| candidate.source == *source);
     let mut readings = known.flat_map(|candidate| candidate.variants());

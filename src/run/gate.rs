@@ -6,16 +6,17 @@ use serde_json::{Map, Value};
 use super::Probes;
 use super::battery::Battery;
 use super::chance::random;
+use super::issuer;
 use super::namespaces;
 use super::presenting::Presenter;
 use super::stage::Run;
 use crate::ledger::{Event, Probe};
 use crate::login;
-use crate::token::{Candidate, HmacAlgorithm, IssuerEnd, Jwt, forge};
+use crate::token::{HmacAlgorithm, Jwt, forge};
 
 /// Probes the gate, if tokens are what opens it.
 pub(super) async fn probe(run: &mut Run<'_>) {
-    let end = examine_issuer(run);
+    let end = issuer::examine(run).await;
     if run.means.probes == Probes::None || !run.scenario.asks_who_is_there() {
         return;
     }
@@ -46,26 +47,6 @@ pub(super) async fn probe(run: &mut Run<'_>) {
 fn tokens_open_the_gate(run: &Run<'_>) -> bool {
     let tokens = run.trusted().any(|account| account.token.is_some());
     tokens && run.scenario.system.shows_token()
-}
-
-/// Looks for the key that signs the login tokens.
-fn examine_issuer(run: &Run<'_>) -> Option<IssuerEnd> {
-    let with_token = run.trusted().filter_map(|account| {
-        Some((account.user.clone(), Jwt::parse(account.expose_token()?).ok()?))
-    });
-    let (users, tokens): (Vec<_>, Vec<_>) = with_token.unzip();
-    if tokens.is_empty() {
-        return None;
-    }
-    let candidates: Vec<Candidate> =
-        run.means.candidates.iter().cloned().chain(Candidate::well_known()).collect();
-    let end = crate::token::examine(&tokens, &candidates, &run.means.salt);
-    let examined = Event::IssuerExamined { users: users.clone(), end: end.clone() };
-    run.means.ledger.record(examined);
-    if let Some(signer) = crate::token::find_signer(&tokens, &run.keys) {
-        run.means.ledger.record(Event::SignerExamined { users, signer });
-    }
-    Some(end)
 }
 
 /// A token like that of the first user, valid for thirty seconds, signed with a key that nobody has.

@@ -14,6 +14,7 @@ mod expecting;
 mod expulsion;
 mod foreign;
 mod gate;
+mod issuer;
 mod joining;
 mod logs;
 mod namespaces;
@@ -36,7 +37,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use crate::ledger::{Event, FORMAT, HandshakeAnswer, LogMoment, Stage, Writer};
-use crate::login;
+use crate::login::{self, WordList};
 use crate::scenario::Scenario;
 use crate::token::{Candidate, Salt};
 use crate::wire::{Client, Network};
@@ -53,6 +54,8 @@ pub struct Means<'a> {
     pub ledger: &'a Writer,
     /// Candidates for the secret.
     pub candidates: Vec<Candidate>,
+    /// Lists of guesses, which are held against the login tokens only.
+    pub word_lists: Vec<WordList>,
     /// The salt of the run's fingerprints.
     pub salt: Salt,
     /// How far the gate is probed.

@@ -111,6 +111,8 @@ pub enum SecretSource {
     },
     /// The text itself.
     Text(SecretString),
+    /// A list of guesses, one a line, for the end that signs.
+    WordList(String),
 }
 
 /// A room.

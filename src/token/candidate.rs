@@ -103,8 +103,16 @@ pub enum CandidateSource {
 
 impl CandidateSource {
     /// Whether anybody could have found the secret without access to the system.
-    pub const fn is_well_known(&self) -> bool {
+    pub const fn is_public(&self) -> bool {
         matches!(self, Self::WellKnown { .. } | Self::WordList { .. })
+    }
+
+    /// Whether it is what a program takes where nobody gave it a secret.
+    pub const fn is_fallback(&self) -> bool {
+        match self {
+            Self::WellKnown { origin, .. } => !matches!(origin, WellKnownKind::Example),
+            _ => false,
+        }
     }
 
     /// The name of the variable that holds the secret, if one does.
@@ -222,7 +230,7 @@ mod tests {
             "built-in fallback `dev-only-secret-DO-NOT-USE-IN-PRODUCTION`"
         );
         assert_eq!(first.secret.expose(), b"dev-only-secret-DO-NOT-USE-IN-PRODUCTION");
-        assert!(first.source.is_well_known());
+        assert!(first.source.is_public());
     }
 
     #[test]

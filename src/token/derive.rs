@@ -92,7 +92,7 @@ impl Candidate {
     /// The readings of this candidate, `Raw` first: all of them, or for a well-known one, of which there
     /// may be very many, only the likeliest.
     pub fn variants(&self) -> Vec<(Variant, Secret)> {
-        if self.source.is_well_known() {
+        if self.source.is_public() {
             distinct(&self.secret, OF_WELL_KNOWN.into_iter(), USUAL_VARIABLE)
         } else {
             all(&self.secret, self.source.variable().unwrap_or(USUAL_VARIABLE))

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub enum WellKnownKind {
     /// A literal in source code, for when the variable is not set: `process.env.JWT_SECRET || '…'`.
     Fallback,
-    /// A sample in documentation, a tutorial or a template of an `.env` file.
+    /// A sample in documentation, a tutorial or a template of an `.env` file; what people write who need any secret.
     Example,
     /// What a missing value turns into, or the name of the variable in place of its value.
     Mishap,
@@ -49,30 +49,30 @@ pub const WELL_KNOWN: &[WellKnown] = &[
     fallback("test"),
     fallback("test-secret"),
     fallback("testsecret"),
-    fallback("secret"),
-    fallback("SECRET"),
-    fallback("secretkey"),
-    fallback("secretKey"),
-    fallback("secret-key"),
-    fallback("secret_key"),
-    fallback("supersecret"),
-    fallback("super-secret"),
-    fallback("supersecretkey"),
-    fallback("super-secret-key"),
-    fallback("topsecret"),
-    fallback("mysecret"),
-    fallback("mysecretkey"),
-    fallback("my-secret-key"),
-    fallback("jwtsecret"),
-    fallback("jwt-secret"),
-    fallback("jwt_secret"),
-    fallback("jwt-secret-key"),
     fallback("change-this-secret"),
     fallback("changeme"),
     fallback("change-me"),
     fallback("change_me"),
     fallback("change-me-in-production"),
-    fallback("password"),
+    example("secret"),
+    example("SECRET"),
+    example("secretkey"),
+    example("secretKey"),
+    example("secret-key"),
+    example("secret_key"),
+    example("supersecret"),
+    example("super-secret"),
+    example("supersecretkey"),
+    example("super-secret-key"),
+    example("topsecret"),
+    example("mysecret"),
+    example("mysecretkey"),
+    example("my-secret-key"),
+    example("jwtsecret"),
+    example("jwt-secret"),
+    example("jwt_secret"),
+    example("jwt-secret-key"),
+    example("password"),
     example("your-256-bit-secret"),
     example("your-384-bit-secret"),
     example("your-512-bit-secret"),
@@ -131,6 +131,7 @@ mod tests {
         let fallback = Some(WellKnownKind::Fallback);
         assert_eq!(kind("dev-only-secret-DO-NOT-USE-IN-PRODUCTION"), fallback);
         assert_eq!(kind("your-256-bit-secret"), Some(WellKnownKind::Example));
+        assert_eq!(kind("secret"), Some(WellKnownKind::Example));
         assert_eq!(kind("undefined"), Some(WellKnownKind::Mishap));
     }
 }

@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::algorithm::{AsymmetricAlgorithm, DeclaredAlgorithm, HmacAlgorithm};
 use super::candidate::{Candidate, CandidateSource};
 use super::fingerprint::{Fingerprint, Salt};
-use super::jwt::{Jwt, NotAJwt, Segment};
-use super::mac;
+use super::jwt::{Jwt, NotAJwt};
 use super::secret::Secret;
+use super::strength::Strength;
+use super::target::Target;
 use super::unverified::Unverified;
 use super::variant::Variant;
 
@@ -31,6 +32,9 @@ pub enum IssuerEnd {
         fingerprint: Fingerprint,
         /// The algorithm of the tokens.
         algorithm: HmacAlgorithm,
+        /// What speaks against the key.
+        #[serde(default)]
+        strength: Strength,
     },
     /// No candidate signs, in no reading.
     Unmatched {
@@ -72,12 +76,42 @@ pub enum IssuerEnd {
 /// Give it the tokens of at least two users where you can. Each is examined for itself, so a key that
 /// signs one only is not mistaken for the key of all.
 pub fn examine(tokens: &[Jwt], candidates: &[Candidate], salt: &Salt) -> IssuerEnd {
-    let mut ends: Vec<_> =
-        tokens.iter().map(|token| examine_one(token, candidates, salt)).collect();
-    match ends.split_first() {
-        None => IssuerEnd::NoToken,
-        Some((first, others)) if others.iter().all(|other| other == first) => ends.swap_remove(0),
-        Some(_) => IssuerEnd::Disagreeing { ends },
+    IssuerEnd::of_all(tokens.iter().map(|token| examine_one(token, candidates, salt)).collect())
+}
+
+impl IssuerEnd {
+    /// The end of all tokens, from the end of each.
+    pub fn of_all(mut ends: Vec<Self>) -> Self {
+        match ends.split_first() {
+            None => Self::NoToken,
+            Some((first, others)) if others.iter().all(|other| other == first) => {
+                ends.swap_remove(0)
+            }
+            Some(_) => Self::Disagreeing { ends },
+        }
+    }
+
+    /// The end of tokens that this key signs.
+    pub fn matched(
+        source: CandidateSource,
+        variant: Variant,
+        key: &Secret,
+        (algorithm, salt): (HmacAlgorithm, &Salt),
+    ) -> Self {
+        let fingerprint = Fingerprint::of(key, algorithm, salt);
+        let strength = Strength::of(key, &source, algorithm);
+        Self::Matched { source, variant, fingerprint, algorithm, strength }
+    }
+
+    /// The same, where so many more keys from lists were tried in vain.
+    #[must_use]
+    pub fn after_words(self, words: usize) -> Self {
+        match self {
+            Self::Unmatched { tried, algorithm } => {
+                Self::Unmatched { tried: tried.saturating_add(words), algorithm }
+            }
+            other => other,
+        }
     }
 }
 
@@ -135,21 +169,16 @@ fn examine_one(token: &Jwt, candidates: &[Candidate], salt: &Salt) -> IssuerEnd 
     }
 }
 
-/// A token taken apart once, so that a key costs one code and one comparison and nothing else.
-struct Proof<'a> {
-    algorithm: HmacAlgorithm,
-    signed: &'a [u8],
-    code: Vec<u8>,
-}
+/// The search for the key of one token.
+struct Proof(Target);
 
-impl<'a> Proof<'a> {
-    fn of(token: &'a Jwt, algorithm: HmacAlgorithm) -> Self {
-        let code = token.bytes(Segment::Signature);
-        Self { algorithm, signed: token.signing_input().as_bytes(), code }
+impl Proof {
+    fn of(token: &Jwt, algorithm: HmacAlgorithm) -> Self {
+        Self(Target::under(token, algorithm))
     }
 
     fn is_by(&self, key: &Secret) -> bool {
-        mac::matches(self.algorithm, key.expose(), self.signed, &self.code)
+        self.0.is_signed_by(key.expose())
     }
 
     /// A plain match of any candidate is the better explanation than a strange reading of an earlier one,
@@ -167,7 +196,7 @@ impl<'a> Proof<'a> {
                 tried += 1;
             }
         }
-        IssuerEnd::Unmatched { tried, algorithm: self.algorithm }
+        IssuerEnd::Unmatched { tried, algorithm: self.0.algorithm() }
     }
 
     fn matched(
@@ -177,12 +206,7 @@ impl<'a> Proof<'a> {
         key: &Secret,
         salt: &Salt,
     ) -> IssuerEnd {
-        IssuerEnd::Matched {
-            source: candidate.source.clone(),
-            variant,
-            fingerprint: Fingerprint::of(key, self.algorithm, salt),
-            algorithm: self.algorithm,
-        }
+        IssuerEnd::matched(candidate.source.clone(), variant, key, (self.0.algorithm(), salt))
     }
 }
 
@@ -193,6 +217,7 @@ mod tests {
 
     use super::super::derive::variants_of;
     use super::super::fallbacks::WellKnownKind;
+    use super::super::jwt::Segment;
     use super::super::mint::{SigningKey, mint};
     use super::super::samples::{JWT_IO, RFC_7515_HS256, RFC_7515_SECRET, object};
     use super::*;
@@ -263,7 +288,7 @@ mod tests {
         let IssuerEnd::Matched { source, variant: Variant::Raw, .. } = end else {
             panic!("{end:?}")
         };
-        assert!(source.is_well_known());
+        assert!(source.is_public());
     }
 
     #[test]

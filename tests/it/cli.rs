@@ -1,5 +1,6 @@
 //! The command line as a person or a pipeline uses it: the program itself, against the embedded server.
 
+mod find_secret;
 mod interrupt;
 mod lab_process;
 mod lab_command;

@@ -4,7 +4,7 @@ use crate::cli::earwitness;
 
 #[test]
 fn every_command_explains_itself() {
-    let commands: [&[&str]; 13] = [
+    let commands: [&[&str]; 14] = [
         &[],
         &["demo"],
         &["run"],
@@ -14,6 +14,7 @@ fn every_command_explains_itself() {
         &["triage"],
         &["token"],
         &["token", "decode"],
+        &["token", "find-secret"],
         &["token", "fingerprint"],
         &["token", "verify"],
         &["token", "mint"],

@@ -9,6 +9,7 @@ mod kicks;
 mod lifetimes;
 mod limits;
 mod logs;
+mod secrets;
 
 use earwitness::diagnose::Confidence;
 use earwitness::ledger::{

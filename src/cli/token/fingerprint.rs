@@ -40,10 +40,7 @@ pub(super) fn fingerprint(args: &FingerprintArgs) -> Exit {
         return Exit::Usage;
     }
     let read = args.sources.read();
-    let salt = match &args.nonce {
-        Some(nonce) => Salt::new(nonce.as_bytes()),
-        None => Salt::new(random::<16>()),
-    };
+    let salt = salt(args.nonce.as_deref());
     let rows: Vec<(Fingerprint, String)> = read
         .candidates
         .iter()
@@ -65,6 +62,14 @@ pub(super) fn fingerprint(args: &FingerprintArgs) -> Exit {
             Exit::Usage
         }
         Completeness::Lacking => Exit::Usage,
+    }
+}
+
+/// The salt of a nonce, or one that is good for this output only.
+pub(super) fn salt(nonce: Option<&str>) -> Salt {
+    match nonce {
+        Some(nonce) => Salt::new(nonce.as_bytes()),
+        None => Salt::new(random::<16>()),
     }
 }
 

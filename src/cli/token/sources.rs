@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::{files, output};
 use crate::login::read_candidates;
-use crate::scenario::SecretSource;
+use crate::scenario::{SecretSource, is_secret_name};
 use crate::token::{Candidate, CandidateSource, Secret};
 
 /// Where secrets are read from; none of these is a secret itself.
@@ -62,6 +62,16 @@ impl SourceFlags {
             if problems.is_empty() { Completeness::Whole } else { Completeness::Lacking };
         Read { candidates, complete }
     }
+}
+
+/// Every secret-like variable of the environment.
+pub(super) fn of_environment() -> impl Iterator<Item = Candidate> {
+    let variables = files::variables().into_iter();
+    let secrets = variables.filter(|(name, value)| is_secret_name(name) && !value.is_empty());
+    secrets.map(|(variable, value)| Candidate {
+        source: CandidateSource::Environment { variable },
+        secret: Secret::new(value),
+    })
 }
 
 fn dotenv(text: &str) -> SecretSource {

@@ -146,7 +146,7 @@ impl Outcome {
                     "not verified: a verifier that takes {source} as it stands refuses this token"
                 ));
             }
-            if source.is_well_known() {
+            if source.is_public() {
                 lines.push("anybody can forge such tokens, because the secret is public".into());
             }
         }

@@ -90,7 +90,7 @@ fn given(args: &TriageArgs, flag: &str) -> bool {
         "--deadline" => args.timing.deadline.is_some(),
         "--server-log" => !args.secrets.server_logs.is_empty(),
         "--keys" => !args.secrets.keys.is_empty(),
-        "--dotenv" => !args.secrets.dotenv.is_empty(),
+        "--dotenv" => !args.secrets.dotenv.is_empty() || !args.secrets.wordlist.is_empty(),
         "--member" => !args.chat.members.is_empty(),
         _ => !args.people.users.is_empty(),
     }

@@ -115,7 +115,8 @@ fn secrets(flags: &SecretFlags, like: Option<Value>) -> Option<Value> {
     let variables = flags.secret_env.iter().map(|variable| json!({ "env": variable }));
     let files = flags.dotenv.iter().map(|file| json!({ "dotenv": file }));
     let processes = flags.secret_of_process.iter().map(|process| json!({ "process": process }));
-    let mut all: Vec<Value> = variables.chain(files).chain(processes).collect();
+    let lists = flags.wordlist.iter().map(|file| json!({ "wordlist": file }));
+    let mut all: Vec<Value> = variables.chain(files).chain(processes).chain(lists).collect();
     match like {
         Some(Value::Array(more)) => all.extend(more),
         // Whatever else it is, reading the scenario will say.

@@ -203,6 +203,9 @@ pub(super) struct SecretFlags {
     /// (`./public.pem`); may be repeated
     #[arg(long, value_name = "PLACE")]
     pub(super) keys: Vec<String>,
+    /// A file of guesses, one a line, which are held against the login tokens and shown to nobody; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(super) wordlist: Vec<String>,
 }
 
 /// How long things may take.

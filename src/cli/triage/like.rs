@@ -44,7 +44,7 @@ pub(super) fn parts(args: &TriageArgs) -> Result<Map<String, Value>, Vec<Problem
 /// Paths in a scenario are relative to its folder, and those on the command line to the present one.
 fn from_here(secrets: &mut Value, folder: &Path) {
     for secret in secrets.as_array_mut().into_iter().flatten() {
-        for key in ["dotenv", "file"] {
+        for key in ["dotenv", "file", "wordlist"] {
             if let Some(path) = secret.get(key).and_then(Value::as_str) {
                 secret[key] = json!(folder.join(path).display().to_string());
             }

@@ -73,6 +73,7 @@ fn carry_out(global: &Global, args: &TriageArgs, scenario: Scenario, composed: C
         stream: Stream::beside(&args.outputs),
         ledger: reports.next_ledger(),
         known: Vec::new(),
+        word_lists: Vec::new(),
         hidden: composed.variables.iter().map(|(_, secret)| secret.clone()).collect(),
         interrupts: &interrupts,
     };

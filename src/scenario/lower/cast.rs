@@ -82,6 +82,10 @@ impl Lowering<'_> {
     fn mint(&mut self, at: &str, written: &MintFile) -> Mint {
         let expires = self.optional_duration(&format!("{at}/expires"), written.expires.as_deref());
         let claims = Value::Object(written.claims.clone());
+        if matches!(written.secret, SecretFile::Wordlist(_)) {
+            let help = Some("name the one that signs: `secret: { env: JWT_SECRET }`".to_owned());
+            self.report(&format!("{at}/secret"), "a list of guesses is no secret", help);
+        }
         Mint {
             secret: self.secret(&format!("{at}/secret"), &written.secret),
             algorithm: match written.algorithm {
@@ -98,6 +102,7 @@ impl Lowering<'_> {
         match written {
             SecretFile::Env(name) => SecretSource::Env(name.clone()),
             SecretFile::File(path) => SecretSource::File(self.fixed_text(at, path)),
+            SecretFile::Wordlist(path) => SecretSource::WordList(self.fixed_text(at, path)),
             SecretFile::Text(text) => {
                 SecretSource::Text(SecretString::from(self.fixed_text(at, text)))
             }

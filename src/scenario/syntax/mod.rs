@@ -185,6 +185,8 @@ pub(in crate::scenario) enum SecretFile {
     Process(String),
     /// The text itself; prefer the other forms, which keep it out of the scenario.
     Text(String),
+    /// A file of guesses, one a line; they are held against the login tokens and shown to nobody.
+    Wordlist(String),
 }
 
 /// How sockets are opened.

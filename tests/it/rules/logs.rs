@@ -45,6 +45,7 @@ fn matched() -> IssuerEnd {
         variant: Variant::Raw,
         fingerprint: fingerprint(FALLBACK),
         algorithm: HmacAlgorithm::Hs256,
+        strength: earwitness::token::Strength::Sound,
     }
 }
 

@@ -18,7 +18,7 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 fn rule(case: &Case<'_>) -> Option<Found> {
     let gate = Gate::of(case);
     let stand = Stand::of(&gate);
-    let issuer = stand.issuer.as_ref().filter(|held| held.key.source.is_well_known())?;
+    let issuer = stand.issuer.as_ref().filter(|held| held.key.source.is_public())?;
     if !gate.refuses_all() || stand.relation == Relation::LookAlike {
         return None;
     }
@@ -27,7 +27,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     evidence.extend(stand.evidence.iter().cloned());
     let origin = issuer.key.origin();
     match &stand.verifier {
-        Some(verifier) if verifier.key.source.is_well_known() => None,
+        Some(verifier) if verifier.key.source.is_public() => None,
         Some(verifier) if stand.relation != Relation::Unknown => {
             evidence.push(verifier.evidence());
             let summary = format!(

@@ -31,5 +31,6 @@ pub(in crate::diagnose) mod token_in_url;
 pub(in crate::diagnose) mod token_sent_in_wrong_place;
 pub(in crate::diagnose) mod token_wrapped;
 pub(in crate::diagnose) mod verifier_secret_is_fallback;
+pub(in crate::diagnose) mod weak_secret;
 pub(in crate::diagnose) mod wrong_token_kind_accepted;
 pub(in crate::diagnose) mod verifier_secret_missing;

@@ -15,7 +15,7 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 
 fn rule(case: &Case<'_>) -> Option<Found> {
     let gate = Gate::of(case);
-    let issuer = gate.issuer_key().filter(|key| key.source.is_well_known())?;
+    let issuer = gate.issuer_key().filter(|key| key.source.is_fallback())?;
     let (admitted, tab) = gate.admitted.first()?;
     let shows =
         format!("the login tokens are signed with {} ({})", issuer.origin(), issuer.fingerprint);

@@ -17,7 +17,7 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 fn rule(case: &Case<'_>) -> Option<Found> {
     let gate = Gate::of(case);
     let stand = Stand::of(&gate);
-    let verifier = stand.verifier.as_ref().filter(|held| held.key.source.is_well_known())?;
+    let verifier = stand.verifier.as_ref().filter(|held| held.key.source.is_public())?;
     let alike = matches!(stand.relation, Relation::LookAlike);
     if !gate.refuses_all()
         || alike
