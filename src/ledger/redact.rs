@@ -13,11 +13,17 @@ const REDACTED: &str = "[redacted]";
 const TOKEN: &str = "[token]";
 
 /// The shape of a JSON Web Token in compact form (RFC 7515 section 7.1): a header that begins `{"`, and two
-/// more parts, the last of which may be empty.
+/// more parts, the last of which may be empty. Whoever repeats a token may cut it off, so a beginning of one is taken for
+/// one, if it has at least the length of the shortest header; and claims, which begin `{"` as well, go without a header.
 static JWT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*")
-        .expect("the pattern is constant")
+    Regex::new(
+        r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*|eyJ[A-Za-z0-9_-]{13,}(?:\.[A-Za-z0-9_-]*){0,2}",
+    )
+    .expect("the pattern is constant")
 });
+
+/// The shortest part of a token that is a secret by itself; a signature has at least so many letters.
+const LEAST_PART: usize = 16;
 
 /// Keys whose values name things of the run itself; a password that happens to be a user's name must not
 /// make the ledger unreadable.
@@ -45,6 +51,18 @@ impl Redactor {
         if secret.chars().count() < 4 {
             return;
         }
+        if JWT.find(secret).is_some_and(|token| token.len() == secret.len()) {
+            // A debug page may repeat a part of a token: the claims are secret, and so is the signature.
+            for part in secret.split('.').skip(1).filter(|part| part.len() >= LEAST_PART) {
+                self.learn(part);
+            }
+        }
+        self.learn(secret);
+        // The longest first, so that a secret within a secret leaves no rest behind.
+        self.secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    }
+
+    fn learn(&mut self, secret: &str) {
         // A server that repeats a form or an address repeats what stood in it.
         let in_form: String = byte_serialize(secret.as_bytes()).collect();
         let in_address = in_form.replace('+', "%20");
@@ -53,8 +71,6 @@ impl Redactor {
                 self.secrets.push(form);
             }
         }
-        // The longest first, so that a secret within a secret leaves no rest behind.
-        self.secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     }
 
     /// Whether there is anything to take out of a serialised entry.
@@ -140,6 +156,24 @@ mod tests {
         let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl";
         let text = format!("42[\"a\",\"{token}\"] hunter2 \"quoted\" ab");
         assert_eq!(redactor().text(&text), "42[\"a\",\"[token]\"] [redacted] ab");
+    }
+
+    #[test]
+    fn a_part_of_a_token_goes_too() {
+        let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJlLW9mLWFsaWNl";
+        let mut redactor = Redactor::default();
+        redactor.hide(token);
+        let (head, signature) = token.rsplit_once('.').unwrap();
+        assert_eq!(
+            redactor.text(&format!("bad signature {signature}!")),
+            "bad signature [redacted]!"
+        );
+        // Claims and beginnings of tokens are known by their shape, whoever made them.
+        let nobody = Redactor::default();
+        for cut in [head, &head[..25], &head[21..], &token[..token.len() - 3]] {
+            assert_eq!(nobody.text(&format!("got {cut}")), "got [token]");
+        }
+        assert_eq!(nobody.text("eyJust kidding"), "eyJust kidding");
     }
 
     #[test]

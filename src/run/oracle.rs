@@ -184,16 +184,19 @@ fn is_harm(answer: &ProbeAnswer) -> bool {
 fn keys(run: &Run<'_>, algorithm: HmacAlgorithm) -> Vec<Key> {
     let named =
         run.means.candidates.iter().flat_map(|candidate| readings(candidate, algorithm, run));
-    let (raw, read): (Vec<Key>, Vec<Key>) = named.partition(|key| key.variant == Variant::Raw);
-    let well_known: Vec<Candidate> = Candidate::well_known().collect();
-    let well_known = well_known.iter().map(|candidate| Key {
-        source: candidate.source.clone(),
-        variant: Variant::Raw,
-        fingerprint: Fingerprint::of(&candidate.secret, algorithm, &run.means.salt),
-        secret: candidate.secret.clone(),
-    });
+    let (raw, mut read): (Vec<Key>, Vec<Key>) = named.partition(|key| key.variant == Variant::Raw);
+    let well_known: Vec<Key> = Candidate::well_known()
+        .map(|candidate| Key {
+            source: candidate.source,
+            variant: Variant::Raw,
+            fingerprint: Fingerprint::of(&candidate.secret, algorithm, &run.means.salt),
+            secret: candidate.secret,
+        })
+        .collect();
+    // What everybody knows is a better explanation than a strange reading that comes to the same.
+    read.retain(|key| well_known.iter().all(|known| known.fingerprint != key.fingerprint));
     let mut seen = HashSet::new();
-    let all = raw.into_iter().chain(in_turn(read, well_known.collect()));
+    let all = raw.into_iter().chain(in_turn(read, well_known));
     all.filter(|key| seen.insert(key.fingerprint.to_string())).take(MOST_KEYS).collect()
 }
 

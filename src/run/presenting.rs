@@ -88,6 +88,10 @@ impl<'a> Presenter<'a> {
 
     /// Shows a token, or none.
     pub(super) async fn present(&mut self, token: Option<&str>) -> ProbeAnswer {
+        if let Some(token) = token {
+            // Forged or not: whoever repeats it in an answer must not bring it into the ledger.
+            self.ledger.hide(token);
+        }
         let stand_in = match self.stand_in(token) {
             Ok(stand_in) => stand_in,
             Err(why) => return ProbeAnswer::NotSent { why },

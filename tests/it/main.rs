@@ -28,6 +28,7 @@ mod network;
 mod node_server;
 #[cfg(feature = "lab")]
 mod peers;
+mod pairings;
 mod play;
 #[cfg(feature = "lab")]
 mod probes;
