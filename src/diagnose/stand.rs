@@ -167,6 +167,14 @@ fn relation(
         let differ = issuer.key.fingerprint != verifier.key.fingerprint;
         return (if differ { Relation::Differ } else { Relation::Unknown }, Vec::new());
     }
+    if let (None, Some(verifier), Some((seq, IssuerEnd::Unmatched { .. }))) =
+        (issuer, verifier, gate.issuer)
+        && verifier.is_proven()
+    {
+        // Every candidate was tried on the login tokens, and the verifier's key is one of them.
+        let shows = "no candidate signs the login tokens, in no reading".to_owned();
+        return (Relation::Differ, vec![Evidence { seq, shows }]);
+    }
     match gate.inside.route.as_ref().map(|route| (route.seq, route.told.agreement)) {
         Some((seq, RouteAgreement::Different)) => {
             let shows = "the diagnostic route tells of one secret where tokens are signed and of another where they \

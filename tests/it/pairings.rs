@@ -5,7 +5,7 @@
 mod gate;
 mod pairs;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use earwitness::diagnose::{Confidence, Diagnosis, diagnose};
 use earwitness::judge::Case;
@@ -28,11 +28,12 @@ users:
   bob: { tabs: 1, token: { env: BOB } }
 "#;
 
-/// A value as `openssl rand -hex 32` makes it, and one with everything in it that readers trip over.
-const VALUES: [&str; 2] = [
-    "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-    "'na\u{ef}ve $PATH-pa$$word \\n#1 #2, which nobody would ever guess or look up in a list'",
-];
+/// A value as `openssl rand -hex 32` makes it.
+const RANDOM: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+/// A value with everything in it that readers trip over.
+const TRICKY: &str =
+    "'na\u{ef}ve $PATH-pa$$word \\n#1 #2, which nobody would ever guess or look up in a list'";
 
 /// What no candidate is.
 const OTHER: &str = "the value that the other team has set, and never told to anybody";
@@ -80,6 +81,15 @@ async fn play(value: &str, issuer: Key, verifier: Key, words: Words) -> Played {
 }
 
 impl Played {
+    /// What was named first, and how surely.
+    fn named(&self) -> String {
+        match self.diagnoses.first() {
+            Some(first) if first.confidence == Confidence::Certain => first.code.to_owned(),
+            Some(first) => format!("{} ({})", first.code, first.confidence),
+            None => "nothing".to_owned(),
+        }
+    }
+
     /// What is wrong with the diagnosis; nothing if it is right.
     fn mistake(&self) -> Option<String> {
         let expected = expected(&self.issuer, &self.verifier, self.words);
@@ -101,31 +111,31 @@ impl Played {
 
 /// Time is not waited for: whenever nothing is left to do it jumps to the next thing due.
 #[tokio::test(start_paused = true)]
-async fn every_pairing_is_named() {
-    let mut causes: HashMap<String, usize> = HashMap::new();
+async fn every_pairing_of_a_random_value_is_named() {
+    every_pairing_is_named(RANDOM).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_pairing_of_a_value_that_readers_trip_over_is_named() {
+    every_pairing_is_named(TRICKY).await;
+}
+
+#[expect(clippy::print_stdout, reason = "the summary is what the test is read for")]
+async fn every_pairing_is_named(value: &str) {
+    let mut causes: BTreeMap<String, usize> = BTreeMap::new();
     let (mut all, mut mistakes) = (0, Vec::new());
-    for value in VALUES {
-        for (issuer, verifier) in pairs(value) {
-            for words in [Words::Readable, Words::Opaque] {
-                let played = play(value, issuer.clone(), verifier.clone(), words).await;
-                all += 1;
-                mistakes.extend(played.mistake());
-                let first = played.diagnoses.first();
-                let sure = |one: &Diagnosis| {
-                    if one.confidence == Confidence::Certain { "" } else { " (likely)" }
-                };
-                let named =
-                    first.map_or("nothing".to_owned(), |one| format!("{}{}", one.code, sure(one)));
-                *causes.entry(named).or_default() += 1;
-            }
+    for (issuer, verifier) in pairs(value) {
+        for words in [Words::Readable, Words::Opaque] {
+            let played = play(value, issuer.clone(), verifier.clone(), words).await;
+            all += 1;
+            mistakes.extend(played.mistake());
+            *causes.entry(played.named()).or_default() += 1;
         }
     }
-    let mut causes: Vec<_> = causes.into_iter().collect();
-    causes.sort();
     println!("{all} runs, {} right", all - mistakes.len());
     for (cause, runs) in causes {
         println!("  {runs:>5} {cause}");
     }
-    assert!(all > 1000, "{all}");
+    assert!(all > 500, "{all}");
     assert!(mistakes.is_empty(), "{} wrong:\n{}", mistakes.len(), mistakes.join("\n"));
 }

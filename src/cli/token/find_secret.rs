@@ -21,10 +21,10 @@ use crate::token::{Candidate, IssuerEnd, Jwt, Salt, Target, examine};
 
 /// What stands behind the flags in the long help.
 const EXAMPLE: &str = "\
-Tried in this order: the sources that you name, the secret-like variables of the environment, the built-in
-list of secrets that everybody knows, each of them also in its other readings (decoded from base64, with a
-line break at its end …); then the words of the lists as they stand. Nothing is sent anywhere, and no secret
-is printed: what is told is where it stands.
+Tried in this order: the sources that you name, the secret-like variables of the environment, and
+the built-in list of secrets that everybody knows, also in their other readings (decoded from
+base64, with a line break at the end …); then the words of the lists as they stand. Nothing is sent
+anywhere, and no secret is printed: what is told is where it stands.
 
 Exit codes: 0 found, 1 not found, 2 wrong usage, 130 interrupted.
 

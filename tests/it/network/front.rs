@@ -9,16 +9,16 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 /// A server that deals with each connection in the same way. Dropping it stops it.
-pub(crate) struct Front {
+pub(super) struct Front {
     /// Where it listens.
-    pub(crate) address: SocketAddr,
+    pub(super) address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Front {
     /// Listens at a free port of an address. `None` if this machine does not have the address.
-    pub(crate) fn at<F: Future<Output = ()> + Send + 'static>(
+    pub(super) fn at<F: Future<Output = ()> + Send + 'static>(
         ip: &str,
         serve: impl Fn(TcpStream, SocketAddr) -> F + Send + 'static,
     ) -> Option<Self> {
@@ -49,7 +49,7 @@ impl Front {
     }
 
     /// Listens at a free port of the loopback address.
-    pub(crate) fn start<F: Future<Output = ()> + Send + 'static>(
+    pub(super) fn start<F: Future<Output = ()> + Send + 'static>(
         serve: impl Fn(TcpStream, SocketAddr) -> F + Send + 'static,
     ) -> Self {
         Self::at("127.0.0.1", serve).expect("every machine has a loopback address")
@@ -67,7 +67,7 @@ impl Drop for Front {
 
 /// What clients said, as far as it was heard.
 #[derive(Clone, Default)]
-pub(crate) struct Heard(Arc<Mutex<Vec<Ear>>>);
+pub(super) struct Heard(Arc<Mutex<Vec<Ear>>>);
 
 /// What one connection brought.
 type Ear = Arc<Mutex<Vec<u8>>>;
@@ -81,22 +81,12 @@ impl Heard {
     }
 
     /// Adds all that one connection brought.
-    pub(crate) fn add(&self, bytes: &[u8]) {
+    pub(super) fn add(&self, bytes: &[u8]) {
         listen(&self.ear(), bytes);
     }
 
-    /// Everything that was said, as it was said.
-    pub(crate) fn texts(&self) -> Vec<String> {
-        let ears = self.0.lock().expect("nobody panics while holding it");
-        let text = |ear: &Ear| {
-            let bytes = ear.lock().expect("nobody panics while holding it");
-            String::from_utf8_lossy(&bytes).into_owned()
-        };
-        ears.iter().map(text).collect()
-    }
-
     /// The lines, in small letters.
-    pub(crate) fn lines(&self) -> Vec<String> {
+    pub(super) fn lines(&self) -> Vec<String> {
         let ears = self.0.lock().expect("nobody panics while holding it");
         let lines = |ear: &Ear| {
             let bytes = ear.lock().expect("nobody panics while holding it");
@@ -107,7 +97,7 @@ impl Heard {
     }
 
     /// How many of the lines hold this. A request may follow the body of the one before without a new line.
-    pub(crate) fn count(&self, words: &str) -> usize {
+    pub(super) fn count(&self, words: &str) -> usize {
         self.lines().iter().filter(|line| line.contains(words)).count()
     }
 }
@@ -117,12 +107,12 @@ fn listen(ear: &Ear, bytes: &[u8]) {
 }
 
 /// The host and port of an address such as `http://127.0.0.1:3000`.
-pub(crate) fn authority(url: &str) -> String {
+pub(super) fn authority(url: &str) -> String {
     url.split_once("://").expect("it is an address").1.to_owned()
 }
 
 /// Passes everything on, and keeps what the client says.
-pub(crate) async fn pass_on(
+pub(super) async fn pass_on(
     client: impl AsyncRead + AsyncWrite + Unpin,
     target: String,
     heard: Heard,
@@ -150,7 +140,7 @@ pub(crate) async fn pass_on(
 }
 
 /// Reads the head of a request or of an answer.
-pub(crate) async fn head(stream: &mut TcpStream) -> Option<String> {
+pub(super) async fn head(stream: &mut TcpStream) -> Option<String> {
     let mut bytes = Vec::new();
     while !bytes.ends_with(b"\r\n\r\n") {
         bytes.push(stream.read_u8().await.ok()?);

@@ -234,6 +234,10 @@ impl Session for Socket {
         self.open.load(Ordering::Relaxed)
     }
 
+    fn put_out<'a>(&'a self, _: &'a str) -> BoxFuture<'a, ()> {
+        self.ended()
+    }
+
     fn ended(&self) -> BoxFuture<'_, ()> {
         if self.is_open() { pending().boxed() } else { ready(()).boxed() }
     }

@@ -1,8 +1,12 @@
 //! Which pairs of keys there are, and what each must be called. The keys are those of `token::variants_of`; what they
 //! must be called follows from the bytes alone.
 
+use std::collections::HashSet;
+
 use earwitness::diagnose::Confidence;
 use earwitness::token::{Secret, Variant, WELL_KNOWN, WellKnownKind, variants_of};
+
+use sha2::{Digest as _, Sha256};
 
 use super::OTHER;
 use super::gate::Words;
@@ -47,8 +51,10 @@ impl Expected {
 /// The pairs of one value: every reading against the value, the fallback and the other value, at either end; every
 /// reading against itself, and against the three that follow it.
 pub(super) fn pairs(value: &str) -> Vec<(Key, Key)> {
+    let mut seen = HashSet::new();
     let readings: Vec<Key> = variants_of(&Secret::new(value))
         .into_iter()
+        .filter(|(_, key)| seen.insert(effective(key.expose())))
         .map(|(variant, key)| Key {
             name: variant.to_string(),
             kind: kind(variant, key.expose()),
@@ -77,6 +83,11 @@ pub(super) fn pairs(value: &str) -> Vec<(Key, Key)> {
         }
     }
     pairs
+}
+
+/// The key that HMAC makes of a key: one that is longer than a block is hashed first (RFC 2104 section 2).
+fn effective(key: &[u8]) -> Vec<u8> {
+    if key.len() > 64 { Sha256::digest(key).to_vec() } else { key.to_vec() }
 }
 
 /// What everybody knows is a better explanation than a strange reading that comes to the same.
