@@ -19,16 +19,14 @@ use super::mac;
 use super::secret::Secret;
 
 /// What the fingerprint is computed over, together with the salt.
-pub const LABEL: &str = "earwitness/secret-fingerprint/v1";
+pub const LABEL: &str = "earwitness/secret-fp/v1";
 
-/// What a diagnostic route computes its answer over, together with the nonce.
-pub const DIAGNOSTIC_LABEL: &str = "earwitness/secret-fp/v1";
-
-/// What a diagnostic route answers to a nonce if it holds this secret (`docs/diagnostic-route.md`).
+/// What a diagnostic route answers to a nonce if it holds this secret (`docs/diagnostic-route.md`): the digits of its
+/// fingerprint under HS256, with the nonce as the salt.
 pub fn diagnostic_code(secret: &Secret, nonce: &str) -> String {
-    let message = [DIAGNOSTIC_LABEL.as_bytes(), nonce.as_bytes()].concat();
-    let code = mac::sign(HmacAlgorithm::Hs256, secret.expose(), &message);
-    String::from_utf8(encoding::hex(&code[..6])).expect("hexadecimal is ASCII")
+    let salt = Salt::new(nonce.as_bytes());
+    let fingerprint = Fingerprint::of(secret, HmacAlgorithm::Hs256, &salt);
+    String::from_utf8(encoding::hex(&fingerprint.bits)).expect("hexadecimal is ASCII")
 }
 
 /// What makes the fingerprints of a run comparable with each other and useless outside it.
@@ -126,7 +124,15 @@ mod tests {
     /// Whoever changes this value breaks every diagnostic endpoint that computes fingerprints itself.
     #[test]
     fn the_fingerprint_of_version_one_stays_what_it_is() {
-        assert_eq!(of("correct horse battery staple").to_string(), "hs256:97e6-f8aa-8558");
+        assert_eq!(of("correct horse battery staple").to_string(), "hs256:423d-b0bb-da49");
+    }
+
+    #[test]
+    fn a_diagnostic_route_tells_the_digits_of_the_fingerprint() {
+        let digits = of("correct horse battery staple").to_string().replace(['-', ':'], "");
+        let code =
+            diagnostic_code(&Secret::new("correct horse battery staple"), "0123456789abcdef");
+        assert_eq!(format!("hs256{code}"), digits);
     }
 
     #[test]

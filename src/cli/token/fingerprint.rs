@@ -14,7 +14,12 @@ Example: is the secret in the file the one in the environment?
   earwitness token fingerprint --secret-env JWT_SECRET --dotenv ./server/.env#JWT_SECRET
 
 Example: is it the one on another machine? Run this on both:
-  earwitness token fingerprint --secret-env JWT_SECRET --nonce tuesday";
+  earwitness token fingerprint --secret-env JWT_SECRET --nonce tuesday
+
+Example: is it the one that a running server holds? Its diagnostic route answers with the same
+digits, without the marks (docs/diagnostic-route.md):
+  curl 'http://localhost:3000/__diag/jwt?nonce=0123456789abcdef'
+  earwitness token fingerprint --secret-env JWT_SECRET --nonce 0123456789abcdef";
 
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLE)]
