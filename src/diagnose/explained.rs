@@ -46,6 +46,7 @@ const TABLE: &[(&str, Explained)] = &[
     ("identity-shared-between-users", Explained::These(&["wrong-token-kind-accepted"])),
     ("anonymous-accepted", Explained::These(UNGUARDED)),
     ("signature-not-verified", Explained::These(UNCHECKED)),
+    ("shared-secret-is-fallback", Explained::These(&["weak-secret"])),
     ("expired-token-accepted", Explained::These(&["socket-outlives-token"])),
     ("issuer-secret-is-fallback", Explained::These(DISAGREEMENT)),
     ("verifier-secret-is-fallback", Explained::These(DISAGREEMENT)),

@@ -38,15 +38,15 @@ fn two_readings(issuer: &Held<'_>, verifier: &Held<'_>) -> Found {
     let evidence = vec![
         Evidence {
             seq: one.seq,
-            shows: format!("signed as {} ({})", one.variant, one.fingerprint),
+            shows: format!("signed with it {} ({})", one.variant, one.fingerprint),
         },
         Evidence {
             seq: other.seq,
-            shows: format!("verified as {} ({})", other.variant, other.fingerprint),
+            shows: format!("verified with it {} ({})", other.variant, other.fingerprint),
         },
     ];
     let summary = format!(
-        "both ends have {}, but the login reads it as {} and the socket as {}",
+        "both ends have {}, but the login takes it {} and the socket {}",
         one.source, one.variant, other.variant
     );
     if issuer.is_proven() && verifier.is_proven() {
