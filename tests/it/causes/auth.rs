@@ -111,6 +111,7 @@ pub(super) fn showing(fault: &str) -> (&'static str, Variables) {
         "socket-outlives-token" => ("lifetime/expire.yaml", &[("TOKEN_TTL", "4")]),
         "socket-outlives-logout" | "socket-outlives-logout:token" => ("lifetime/logout.yaml", &[]),
         "identity-shared-between-users" => ("causes/auth-identity.yaml", &[]),
+        "weak-secret" => ("causes/auth-words.yaml", &[]),
         "recovery-skips-auth" => ("lifetime/recover.yaml", &[]),
         _ => ("causes/auth.yaml", &[]),
     }

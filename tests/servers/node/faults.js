@@ -16,6 +16,7 @@ export const FAULTS = [
   'issuer-secret-is-fallback',
   'verifier-secret-is-fallback',
   'shared-secret-is-fallback',
+  'weak-secret',
   'secret-encoding-mismatch',
   'secret-mismatch',
   'key-set-mismatch',
@@ -84,7 +85,6 @@ export const FAULTS = [
  * program to name one moves it to the list above.
  */
 export const AWAITING = [
-  'weak-secret',
 ];
 
 /** The fault of this process, or undefined when it is healthy. */

@@ -10,6 +10,7 @@ FAULTS = [
     "issuer-secret-is-fallback",
     "verifier-secret-is-fallback",
     "shared-secret-is-fallback",
+    "weak-secret",
     "secret-encoding-mismatch",
     "secret-mismatch",
     "signature-not-verified",
@@ -72,7 +73,6 @@ FAULTS = [
 
 # The same, of faults that no cause names yet.
 AWAITING = [
-    "weak-secret",
 ]
 
 # The fault of this process, or None when it is healthy.
