@@ -1,7 +1,7 @@
 //! The program on the networks that systems stand in: behind TLS, proxies and gates, and at every kind of address.
 
 mod authority;
-mod front;
+pub(crate) mod front;
 mod gates;
 mod mistakes;
 mod proxies;

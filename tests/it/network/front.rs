@@ -9,16 +9,16 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 /// A server that deals with each connection in the same way. Dropping it stops it.
-pub(super) struct Front {
+pub(crate) struct Front {
     /// Where it listens.
-    pub(super) address: SocketAddr,
+    pub(crate) address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Front {
     /// Listens at a free port of an address. `None` if this machine does not have the address.
-    pub(super) fn at<F: Future<Output = ()> + Send + 'static>(
+    pub(crate) fn at<F: Future<Output = ()> + Send + 'static>(
         ip: &str,
         serve: impl Fn(TcpStream, SocketAddr) -> F + Send + 'static,
     ) -> Option<Self> {
@@ -49,7 +49,7 @@ impl Front {
     }
 
     /// Listens at a free port of the loopback address.
-    pub(super) fn start<F: Future<Output = ()> + Send + 'static>(
+    pub(crate) fn start<F: Future<Output = ()> + Send + 'static>(
         serve: impl Fn(TcpStream, SocketAddr) -> F + Send + 'static,
     ) -> Self {
         Self::at("127.0.0.1", serve).expect("every machine has a loopback address")
@@ -67,7 +67,7 @@ impl Drop for Front {
 
 /// What clients said, as far as it was heard.
 #[derive(Clone, Default)]
-pub(super) struct Heard(Arc<Mutex<Vec<Ear>>>);
+pub(crate) struct Heard(Arc<Mutex<Vec<Ear>>>);
 
 /// What one connection brought.
 type Ear = Arc<Mutex<Vec<u8>>>;
@@ -81,12 +81,22 @@ impl Heard {
     }
 
     /// Adds all that one connection brought.
-    pub(super) fn add(&self, bytes: &[u8]) {
+    pub(crate) fn add(&self, bytes: &[u8]) {
         listen(&self.ear(), bytes);
     }
 
+    /// Everything that was said, as it was said.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let ears = self.0.lock().expect("nobody panics while holding it");
+        let text = |ear: &Ear| {
+            let bytes = ear.lock().expect("nobody panics while holding it");
+            String::from_utf8_lossy(&bytes).into_owned()
+        };
+        ears.iter().map(text).collect()
+    }
+
     /// The lines, in small letters.
-    pub(super) fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         let ears = self.0.lock().expect("nobody panics while holding it");
         let lines = |ear: &Ear| {
             let bytes = ear.lock().expect("nobody panics while holding it");
@@ -97,7 +107,7 @@ impl Heard {
     }
 
     /// How many of the lines hold this. A request may follow the body of the one before without a new line.
-    pub(super) fn count(&self, words: &str) -> usize {
+    pub(crate) fn count(&self, words: &str) -> usize {
         self.lines().iter().filter(|line| line.contains(words)).count()
     }
 }
@@ -107,12 +117,12 @@ fn listen(ear: &Ear, bytes: &[u8]) {
 }
 
 /// The host and port of an address such as `http://127.0.0.1:3000`.
-pub(super) fn authority(url: &str) -> String {
+pub(crate) fn authority(url: &str) -> String {
     url.split_once("://").expect("it is an address").1.to_owned()
 }
 
 /// Passes everything on, and keeps what the client says.
-pub(super) async fn pass_on(
+pub(crate) async fn pass_on(
     client: impl AsyncRead + AsyncWrite + Unpin,
     target: String,
     heard: Heard,
@@ -139,8 +149,29 @@ pub(super) async fn pass_on(
     tokio::join!(up, down);
 }
 
+/// Passes everything on, and keeps what both sides say.
+pub(crate) async fn tap(client: TcpStream, target: String, heard: Heard) {
+    let Ok(server) = TcpStream::connect(target).await else { return };
+    let (from_client, to_client) = client.into_split();
+    let (from_server, to_server) = server.into_split();
+    let (up, down) = (heard.ear(), heard.ear());
+    tokio::join!(keep(from_client, to_server, up), keep(from_server, to_client, down));
+}
+
+async fn keep(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, ear: Ear) {
+    let mut part = vec![0; 16 * 1024];
+    while let Ok(count @ 1..) = from.read(&mut part).await {
+        listen(&ear, &part[..count]);
+        if to.write_all(&part[..count]).await.is_err() {
+            break;
+        }
+    }
+    // Whoever hangs up first, the other side has nothing to say any more.
+    to.shutdown().await.ok();
+}
+
 /// Reads the head of a request or of an answer.
-pub(super) async fn head(stream: &mut TcpStream) -> Option<String> {
+pub(crate) async fn head(stream: &mut TcpStream) -> Option<String> {
     let mut bytes = Vec::new();
     while !bytes.ends_with(b"\r\n\r\n") {
         bytes.push(stream.read_u8().await.ok()?);

@@ -22,7 +22,7 @@ const OPEN: &str =
     r#"0{"sid":"eng","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}"#;
 
 /// When a socket is thrown out: later than a fence takes, so that it has to be waited for.
-const LATER: Duration = Duration::from_millis(20);
+const LATER: Duration = Duration::from_millis(8);
 
 /// What the gate does with a socket.
 #[derive(Clone, Copy, PartialEq, Eq)]
