@@ -6,7 +6,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 use socketioxide::SocketIo;
-use socketioxide::extract::{AckSender, Extension, SocketRef, TryData};
+use socketioxide::extract::{AckSender, Extension, MaybeExtension, SocketRef, TryData};
 
 use super::delivery::{self, Message, Sending};
 use super::fault::Fault;
@@ -46,8 +46,10 @@ pub(super) fn listen(socket: &SocketRef) {
 /// Registers every handler of a socket of those who look after the chat.
 pub(super) fn listen_as_admin(socket: &SocketRef) {
     socket.on(WHOAMI, whoami);
-    socket.on_disconnect(async |socket: SocketRef, Extension(tab): Extension<Tab>| {
-        tab.server.sessions.release(&socket);
+    socket.on_disconnect(async |socket: SocketRef, MaybeExtension(tab): MaybeExtension<Tab>| {
+        if let Some(tab) = tab {
+            tab.server.sessions.release(&socket);
+        }
     });
 }
 
@@ -117,10 +119,11 @@ async fn send(
 }
 
 /// `whoami`, without arguments: whose socket it is.
-async fn whoami(Extension(tab): Extension<Tab>, turn: Turn, ack: AckSender) {
+async fn whoami(MaybeExtension(tab): MaybeExtension<Tab>, turn: Turn, ack: AckSender) {
     let _turn = turn.begun().await;
-    let name = users::with_id(&tab.user).map(|user| user.name);
-    answer(ack, &json!({ "success": true, "id": &*tab.user, "name": name }));
+    let id = tab.map(|tab| tab.user);
+    let name = id.as_deref().and_then(users::with_id).map(|user| user.name);
+    answer(ack, &json!({ "success": true, "id": id.as_deref(), "name": name }));
 }
 
 /// The tab closed, or its connection did.

@@ -65,12 +65,48 @@ faults! {
     /// The verifier was deployed with another secret.
     SecretMismatch = "secret-mismatch":
         r"jwt.verify(token, process.env.JWT_SECRET) // another value than the login service was given";
+    /// Both ends use a secret that everybody tries first.
+    WeakSecret = "weak-secret":
+        r"JWT_SECRET=secret # .env, as it stood in .env.example";
+    /// The verifier has no secret at all.
+    VerifierSecretMissing = "verifier-secret-missing":
+        r"jwt.verify(token, process.env.JWT_SECERT)";
     /// The verifier reads the claims without checking the signature.
     SignatureNotVerified = "signature-not-verified":
         r"socket.data.user = jwt.decode(token)";
     /// A socket without a token is let in as a guest.
     AnonymousAccepted = "anonymous-accepted":
         r"if (!token) { socket.data.user = guest; return next(); }";
+    /// A token that calls its algorithm "none" is taken without a signature.
+    AlgNoneAccepted = "alg-none-accepted" / "none":
+        r#"if (header.alg === "none") return jwt.decode(token) // for the tests of the front end"#;
+    /// A signature is only looked at where there is one.
+    SignatureStripped = "alg-none-accepted" / "stripped":
+        r#"if (signature && signature !== hmac(secret, signed)) throw new Error("invalid signature")"#;
+    /// A token whose time has passed is taken.
+    ExpiredTokenAccepted = "expired-token-accepted":
+        r"jwt.verify(token, process.env.JWT_SECRET, { ...expected, ignoreExpiration: true })";
+    /// A token whose time has not come is taken.
+    StartIgnored = "claims-not-validated" / "nbf":
+        r"jwt.verify(token, process.env.JWT_SECRET, { ...expected, ignoreNotBefore: true })";
+    /// A token for anybody else is taken.
+    AudienceIgnored = "claims-not-validated" / "audience":
+        r#"jwt.verify(token, process.env.JWT_SECRET, { algorithms, issuer: "chat" }) // and no audience"#;
+    /// A token whose `exp` is no number is taken.
+    ExpiryFormatIgnored = "claims-not-validated" / "expiry-format":
+        r#"if (claims.exp < now) throw new Error("jwt expired") // a text is never smaller than a number"#;
+    /// A token that is for renewing opens a socket as well.
+    WrongTokenKindAccepted = "wrong-token-kind-accepted":
+        r"socket.data.user = jwt.verify(token, process.env.JWT_SECRET).sub // whatever its kind is";
+    /// Other algorithms with the same secret are taken.
+    AlgorithmNotPinned = "algorithm-not-pinned":
+        r#"jwt.verify(token, process.env.JWT_SECRET, { audience: "chat", issuer: "chat" }) // and no algorithms"#;
+    /// The token is taken from the query string as well.
+    TokenInUrl = "token-in-url":
+        r"const token = socket.handshake.auth.token ?? socket.handshake.query.token";
+    /// The gate stands in front of one namespace only.
+    NamespaceUnguarded = "namespace-unguarded":
+        r#"io.use(authenticate) // guards "/", and not io.of("/admin")"#;
     /// The gate reads the token from the query string only.
     TokenReadFromQuery = "token-sent-in-wrong-place" / "query":
         r"const token = socket.handshake.query.token";
@@ -83,6 +119,57 @@ faults! {
     /// The login route answers with the token in another field than its clients read.
     LoginTokenNotFound = "login-token-not-found":
         r"res.json({ data: { accessToken: token }, user })";
+    /// The login's clock is hours behind the gate's.
+    ExpiredAtLogin = "token-expired-at-login" / "clock":
+        r#"jwt.sign(claims, secret, { expiresIn: "1h" }) // on a machine whose clock is three hours behind"#;
+    /// The token begins in thousands of years, because it counts milliseconds.
+    StartsInMilliseconds = "token-expired-at-login" / "milliseconds-iat":
+        r"jwt.sign({ ...claims, iat: Date.now(), nbf: Date.now() }, secret) // counts seconds";
+    /// The token has no end.
+    NeverExpires = "token-never-expires" / "no-exp":
+        r"jwt.sign(claims, secret) // and no expiresIn";
+    /// The token ends in thousands of years, because it counts milliseconds.
+    ExpiresInMilliseconds = "token-never-expires" / "milliseconds":
+        r"jwt.sign({ ...claims, exp: Date.now() + 3_600_000 }, secret) // counts seconds";
+    /// The login hands out the token with `Bearer ` in front of it.
+    TokenWrapped = "token-wrapped":
+        r"res.json({ token: `Bearer ${token}` })";
+    /// The login issues for somebody else.
+    AnotherAudience = "audience-or-issuer-mismatch" / "audience":
+        r#"jwt.sign(claims, secret, { issuer: "chat", audience: "web" })"#;
+    /// The login calls itself something else.
+    AnotherIssuer = "audience-or-issuer-mismatch" / "issuer":
+        r#"jwt.sign(claims, secret, { issuer: "accounts", audience: "chat" })"#;
+    /// The HTTP routes refuse what the socket takes.
+    HttpRefuses = "http-and-socket-disagree" / "http-refuses":
+        r#"const token = req.headers.authorization?.replace("Token ", "")"#;
+    /// The socket refuses what the HTTP routes take.
+    SocketRefuses = "http-and-socket-disagree" / "socket-refuses":
+        r#"if (!users.has(Number(claims.sub))) return next(new Error("unknown user")) // ids are texts"#;
+    /// Whoever has a good token waits for ever.
+    AuthNeverAnswers = "auth-never-answers":
+        r"io.use(async (socket, next) => { await verify(socket); }) // next() is missing";
+    /// A refusal has no words.
+    AuthErrorEmpty = "auth-error-without-message":
+        r"next(new Error())";
+    /// The token is looked at behind CONNECT.
+    KicksAfterConnect = "auth-after-connect" / "kicked":
+        r#"io.on("connection", (socket) => { if (!verified(socket)) socket.disconnect(); })"#;
+    /// The same, and the tab is told in an event.
+    TellsAfterConnect = "auth-after-connect" / "event":
+        r#"io.on("connection", (socket) => { if (!verified(socket)) { socket.emit("unauthorized"); socket.disconnect(); } })"#;
+    /// Everybody is who came first.
+    IdentityShared = "identity-shared-between-users":
+        r"user ??= await find(claims.sub) // a variable of the module";
+    /// Nothing ends a socket whose token expires.
+    SocketOutlivesToken = "socket-outlives-token":
+        r"io.use(authenticate) // is asked once, when the socket opens";
+    /// Logging out leaves the user's sockets open.
+    SocketOutlivesLogout = "socket-outlives-logout" / "socket":
+        r"revoked.add(claims.jti) // and io.in(session).disconnectSockets() is missing";
+    /// Logging out closes the sockets, and leaves the token good.
+    TokenOutlivesLogout = "socket-outlives-logout" / "token":
+        r"io.in(session).disconnectSockets() // and revoked.add(claims.jti) is missing";
     /// Join works, and is never acknowledged.
     JoinAckMissing = "join-ack-missing":
         r#"socket.on("conversation:join", (id) => socket.join(`conversation:${id}`))"#;

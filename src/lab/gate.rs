@@ -5,38 +5,45 @@
 //! its event is lost without a word (`socketioxide` 0.18, `handler/connect.rs`). The middleware
 //! runs before the answer, and registers everything.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use socketioxide::SocketIo;
 use socketioxide::extract::{SocketRef, TryData};
-use url::form_urlencoded;
 
 use super::chat;
 use super::fault::Fault;
+use super::identity::{Identity, identity};
 use super::tab::{Server, Tab};
-use super::tokens::{self, Claims, Demands, Kind, Refusal};
+use super::tokens::Refusal;
 use super::turn::Queue;
 
-/// The id of whoever is let in without a token, where a fault lets them in.
-const GUEST: &str = "guest";
-
 /// What the client is told in `CONNECT_ERROR`: `socketioxide` sends this text as `{"message": …}`.
-#[derive(Debug, thiserror::Error)]
-#[error("Authentication error: {0}")]
-pub(super) struct Denied(#[from] Refusal);
+#[derive(Clone, Debug, thiserror::Error)]
+pub(super) enum Denied {
+    /// Why.
+    #[error("Authentication error: {0}")]
+    Because(Refusal),
+    /// Nothing.
+    #[error("")]
+    WithoutWords,
+}
 
 /// The middleware of the chat: lets the socket in with all its handlers, or says why not.
-pub(super) fn enter(
+pub(super) async fn enter(
     server: Arc<Server>,
     io: &SocketIo,
     socket: &SocketRef,
     auth: TryData<Value>,
 ) -> Result<(), Denied> {
-    let Identity { user, claims } = identity(&server, socket, auth)?;
-    if server.fault == Some(Fault::SecondTabKicksFirst) {
-        close_tabs_of(&user, &server, io);
+    let Identity { user, claims } = match identity(&server, socket, auth) {
+        Ok(identity) => identity,
+        Err(refusal) => return deny(server.fault, socket, refusal),
+    };
+    match server.fault {
+        Some(Fault::AuthNeverAnswers) => return std::future::pending().await,
+        Some(Fault::SecondTabKicksFirst) => close_tabs_of(&user, &server, io),
+        _ => {}
     }
     // Unlike in Node, a socket is not in a room of its own id here; `to(id)` and `except(id)` need
     // one.
@@ -49,15 +56,39 @@ pub(super) fn enter(
     Ok(())
 }
 
+/// Refuses; or lets the socket in for now, where a fault looks at it behind CONNECT.
+fn deny(fault: Option<Fault>, socket: &SocketRef, refusal: Refusal) -> Result<(), Denied> {
+    match fault {
+        Some(Fault::AuthErrorEmpty) => Err(Denied::WithoutWords),
+        Some(Fault::KicksAfterConnect | Fault::TellsAfterConnect) => {
+            socket.extensions.insert(Denied::Because(refusal));
+            Ok(())
+        }
+        _ => Err(Denied::Because(refusal)),
+    }
+}
+
+/// What happens behind CONNECT: whoever was let in for now has to go.
+pub(super) fn look_again(server: &Server, socket: SocketRef) {
+    let Some(denied) = socket.extensions.get::<Denied>() else { return };
+    // Both fail only for a socket that is closing already.
+    if server.fault == Some(Fault::TellsAfterConnect) {
+        socket.emit("unauthorized", &json!({ "message": denied.to_string() })).ok();
+    }
+    socket.disconnect().ok();
+}
+
 /// The middleware of the namespace of those who look after the chat.
 pub(super) fn enter_admin(
     server: Arc<Server>,
     socket: &SocketRef,
     auth: TryData<Value>,
 ) -> Result<(), Denied> {
-    let Identity { user, claims } = identity(&server, socket, auth)?;
-    server.sessions.hold(socket, &claims);
-    socket.extensions.insert(Tab::new(server, &user));
+    if server.fault != Some(Fault::NamespaceUnguarded) {
+        let Identity { user, claims } = identity(&server, socket, auth).map_err(Denied::Because)?;
+        server.sessions.hold(socket, &claims);
+        socket.extensions.insert(Tab::new(server, &user));
+    }
     chat::listen_as_admin(socket);
     Ok(())
 }
@@ -69,89 +100,4 @@ fn close_tabs_of(user: &str, server: &Server, io: &SocketIo) {
             socket.disconnect().ok();
         }
     }
-}
-
-/// What the client presents as its token, at the place where the server looks.
-fn presented<'a>(fault: Option<Fault>, socket: &'a SocketRef, auth: &'a Value) -> Presented<'a> {
-    match fault {
-        Some(Fault::TokenReadFromQuery) => Presented::text(token_in_query(socket)),
-        Some(Fault::TokenReadFromHeader) => Presented::text(token_in_header(socket)),
-        _ => Presented::value(auth.get("token")),
-    }
-}
-
-/// A token as it was presented.
-enum Presented<'a> {
-    /// There is none, or an empty one.
-    Nothing,
-    /// There is something that is not a text.
-    NotText,
-    /// There is a text.
-    Text(Cow<'a, str>),
-}
-
-impl<'a> Presented<'a> {
-    /// An empty text counts as none, as in JavaScript.
-    fn text(text: Option<Cow<'a, str>>) -> Self {
-        text.filter(|text| !text.is_empty()).map_or(Self::Nothing, Self::Text)
-    }
-
-    /// Everything that JavaScript takes for false counts as none.
-    fn value(value: Option<&'a Value>) -> Self {
-        match value {
-            None | Some(Value::Null | Value::Bool(false)) => Self::Nothing,
-            Some(Value::Number(number)) if number.as_f64() == Some(0.0) => Self::Nothing,
-            Some(Value::String(text)) => Self::text(Some(text.into())),
-            Some(_) => Self::NotText,
-        }
-    }
-}
-
-/// `socket.handshake.query.token`.
-fn token_in_query(socket: &SocketRef) -> Option<Cow<'_, str>> {
-    let query = socket.req_parts().uri.query()?;
-    let mut pairs = form_urlencoded::parse(query.as_bytes());
-    pairs.find_map(|(key, value)| (key == "token").then_some(value))
-}
-
-/// `socket.handshake.headers.authorization`, without `Bearer `.
-fn token_in_header(socket: &SocketRef) -> Option<Cow<'_, str>> {
-    let header = socket.req_parts().headers.get("authorization")?.to_str().ok()?;
-    Some(header.strip_prefix("Bearer ").unwrap_or(header).into())
-}
-
-/// Whose socket it is, and the claims that it lives by.
-struct Identity {
-    user: String,
-    claims: Claims,
-}
-
-/// Whom the token speaks for. As in most servers, whoever has the secret is believed: nobody looks
-/// the id up.
-fn identity(
-    server: &Server,
-    socket: &SocketRef,
-    auth: TryData<Value>,
-) -> Result<Identity, Refusal> {
-    let auth = auth.0.unwrap_or_default();
-    let token = match presented(server.fault, socket, &auth) {
-        Presented::Text(token) => token,
-        Presented::Nothing if server.fault == Some(Fault::AnonymousAccepted) => {
-            return Ok(Identity { user: GUEST.into(), claims: Claims::default() });
-        }
-        Presented::Nothing => return Err(Refusal::Missing),
-        Presented::NotText => return Err(Refusal::NotText),
-    };
-    let claims = claims(server, &token)?;
-    let user = claims.sub.clone().ok_or(Refusal::WrongSubject)?;
-    Ok(Identity { user, claims })
-}
-
-/// The claims of a token that opens a socket.
-fn claims(server: &Server, token: &str) -> Result<Claims, Refusal> {
-    if server.fault == Some(Fault::SignatureNotVerified) {
-        return tokens::decode_only(token);
-    }
-    let claims = tokens::verify(token, &server.secrets.verifier, &Demands::default())?;
-    server.check_session(claims, Kind::Access)
 }

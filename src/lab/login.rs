@@ -16,6 +16,9 @@ use super::tab::Server;
 use super::tokens::{self, Claims, Demands, Kind, Refusal};
 use super::users::{self, User};
 
+/// What stands in front of a token in the `Authorization` header.
+const BEARER: &str = "Bearer ";
+
 /// What a user logs in with. What is left out counts as empty, and so as wrong.
 #[derive(Deserialize)]
 struct Credentials {
@@ -59,8 +62,8 @@ async fn login(State(server): State<Arc<Server>>, Json(given): Json<Credentials>
         return failure(StatusCode::UNAUTHORIZED, "Invalid credentials");
     };
     let session = Sid::new().to_string();
-    let both = [Kind::Access, Kind::Refresh]
-        .map(|kind| tokens::issue(user, kind, &session, &server.secrets.issuer));
+    let both =
+        [Kind::Access, Kind::Refresh].map(|kind| tokens::issue(user, kind, &session, &server));
     match both {
         [Ok(token), Ok(renewal)] => {
             Json(welcome(server.fault, user, &token, &renewal)).into_response()
@@ -75,6 +78,9 @@ fn welcome(fault: Option<Fault>, user: &User, token: &str, renewal: &str) -> Val
         Some(Fault::LoginTokenNotFound) => {
             json!({ "data": { "accessToken": token }, "user": user })
         }
+        Some(Fault::TokenWrapped) => {
+            json!({ "token": format!("Bearer {token}"), "refreshToken": renewal, "user": user })
+        }
         _ => json!({ "token": token, "refreshToken": renewal, "user": user }),
     }
 }
@@ -86,7 +92,7 @@ async fn refresh(State(server): State<Arc<Server>>, Json(given): Json<Renewal>) 
         Err(refusal) => return failure(StatusCode::UNAUTHORIZED, &refusal.to_string()),
     };
     let session = claims.jti.unwrap_or_default();
-    match tokens::issue(user, Kind::Access, &session, &server.secrets.issuer) {
+    match tokens::issue(user, Kind::Access, &session, &server) {
         Ok(token) => Json(json!({ "token": token })).into_response(),
         Err(_) => failure(StatusCode::INTERNAL_SERVER_ERROR, "Signing failed"),
     }
@@ -94,19 +100,29 @@ async fn refresh(State(server): State<Arc<Server>>, Json(given): Json<Renewal>) 
 
 /// `POST /api/auth/logout`: ends the session of the bearer token, and closes its sockets.
 async fn logout(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {
-    match bearer(&server, in_header(&headers), Kind::Access) {
+    match bearer(&server, in_header(&headers, BEARER), Kind::Access) {
         Ok(Bearer { claims, .. }) => {
-            server.sessions.revoke(&claims);
-            server.sessions.close_sockets(&claims);
+            end(&server, &claims);
             StatusCode::NO_CONTENT.into_response()
         }
         Err(refusal) => failure(StatusCode::UNAUTHORIZED, &refusal.to_string()),
     }
 }
 
+/// Ends a session: its tokens are worth nothing from now on, and its sockets are closed.
+fn end(server: &Server, claims: &Claims) {
+    if server.fault != Some(Fault::TokenOutlivesLogout) {
+        server.sessions.revoke(claims);
+    }
+    if server.fault != Some(Fault::SocketOutlivesLogout) {
+        server.sessions.close_sockets(claims);
+    }
+}
+
 /// `GET /api/me`: the user of the bearer token.
 async fn me(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {
-    match bearer(&server, in_header(&headers), Kind::Access) {
+    let before = if server.fault == Some(Fault::HttpRefuses) { "Token " } else { BEARER };
+    match bearer(&server, in_header(&headers, before), Kind::Access) {
         Ok(Bearer { user, .. }) => Json(user).into_response(),
         Err(refusal) => failure(StatusCode::UNAUTHORIZED, &refusal.to_string()),
     }
@@ -123,16 +139,17 @@ fn bearer(server: &Server, token: &str, kind: Kind) -> Result<Bearer, Refusal> {
     if token.is_empty() {
         return Err(Refusal::Missing);
     }
-    let claims = tokens::verify(token, &server.secrets.http, &Demands::default())?;
+    let key = Some(&server.secrets.http);
+    let claims = tokens::verify(token, key, &Demands::of_http(server.fault))?;
     let claims = server.check_session(claims, kind)?;
     let user = claims.sub.as_deref().and_then(users::with_id).ok_or(Refusal::WrongSubject)?;
     Ok(Bearer { user, claims })
 }
 
-/// The token in the `Authorization` header; empty if there is none.
-fn in_header(headers: &HeaderMap) -> &str {
+/// The token in the `Authorization` header, behind this word; empty if there is none.
+fn in_header<'a>(headers: &'a HeaderMap, before: &str) -> &'a str {
     let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    header.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default()
+    header.and_then(|value| value.strip_prefix(before)).unwrap_or_default()
 }
 
 /// An answer that says in one sentence what went wrong.

@@ -14,6 +14,7 @@ mod chat;
 mod delivery;
 mod fault;
 mod gate;
+mod identity;
 mod login;
 mod membership;
 mod presence;
@@ -169,13 +170,14 @@ async fn listen(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
 /// Serves until the lab is gone.
 async fn serve(listener: TcpListener, server: Arc<Server>, stopped: oneshot::Receiver<()>) {
     let (layer, io) = SocketIo::builder().max_buffer_size(PACKETS_WAITING).build_layer();
-    let (of_chat, of_admin) = (Arc::clone(&server), Arc::clone(&server));
+    let [of_chat, behind, of_admin] = [(); 3].map(|()| Arc::clone(&server));
     // Everything happens at the gate, before CONNECT is answered; afterwards there is nothing left
-    // to do.
+    // to do, but for a fault that does it then.
     let gate = async move |io: SocketIo, socket: SocketRef, auth: TryData<Value>| {
-        gate::enter(of_chat, &io, &socket, auth)
+        gate::enter(of_chat, &io, &socket, auth).await
     };
-    io.ns("/", (async || ()).with(gate));
+    let after = async move |socket: SocketRef| gate::look_again(&behind, socket);
+    io.ns("/", after.with(gate));
     let gate = async move |socket: SocketRef, auth: TryData<Value>| {
         gate::enter_admin(of_admin, &socket, auth)
     };

@@ -18,6 +18,9 @@ use super::fault::Fault;
 /// and that is the bug.
 pub const FALLBACK_SECRET: &str = "dev-only-secret-DO-NOT-USE-IN-PRODUCTION";
 
+/// What stands in many an example, and in every list of secrets to try.
+const WEAK_SECRET: &str = "secret";
+
 /// How many random bytes a secret is made of.
 const SECRET_BYTES: usize = 32;
 
@@ -28,8 +31,8 @@ pub(super) struct Secrets {
     /// What the HTTP routes verify with: they share a module with the login route, and so its
     /// secret.
     pub(super) http: DecodingKey,
-    /// What the socket's gate verifies with.
-    pub(super) verifier: DecodingKey,
+    /// What the socket's gate verifies with; `None` where its secret is not set.
+    pub(super) verifier: Option<DecodingKey>,
 }
 
 impl Secrets {
@@ -63,6 +66,7 @@ pub(super) fn random() -> Result<SecretString, getrandom::Error> {
 fn issuer_secret(fault: Option<Fault>, environment: &SecretString) -> SecretString {
     match fault {
         Some(Fault::IssuerSecretIsFallback | Fault::SharedSecretIsFallback) => or_fallback(None),
+        Some(Fault::WeakSecret) => WEAK_SECRET.into(),
         _ => or_fallback(Some(environment)),
     }
 }
@@ -71,18 +75,20 @@ fn issuer_secret(fault: Option<Fault>, environment: &SecretString) -> SecretStri
 fn verifier_key(
     fault: Option<Fault>,
     environment: &SecretString,
-) -> Result<DecodingKey, getrandom::Error> {
+) -> Result<Option<DecodingKey>, getrandom::Error> {
     let secret = match fault {
         Some(Fault::VerifierSecretIsFallback | Fault::SharedSecretIsFallback) => or_fallback(None),
         Some(Fault::SecretMismatch) => or_fallback(Some(&random()?)),
+        Some(Fault::WeakSecret) => WEAK_SECRET.into(),
+        Some(Fault::VerifierSecretMissing) => return Ok(None),
         _ => or_fallback(Some(environment)),
     };
     let text = secret.expose_secret();
-    Ok(match fault {
+    Ok(Some(match fault {
         Some(Fault::SecretIsHexDecoded) => DecodingKey::from_secret(&hex_decoded(text)),
         Some(Fault::SecretIsBase64Decoded) => DecodingKey::from_secret(&base64_decoded(text)),
         _ => DecodingKey::from_secret(text.as_bytes()),
-    })
+    }))
 }
 
 /// `process.env.JWT_SECRET || "dev-only-…"`: the variable is unset for whoever reads it before it

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::fault::Fault;
 use super::presence::Presence;
@@ -23,6 +23,8 @@ pub(super) struct Server {
     pub(super) rate: Rate,
     /// Who has logged out, and which sockets live by what.
     pub(super) sessions: Sessions,
+    /// The user who came first, for the fault that takes everybody for that one.
+    first: OnceLock<String>,
     /// How many messages were sent, for their ids.
     messages: AtomicU64,
 }
@@ -43,7 +45,13 @@ impl Server {
     /// A server at which nothing has happened yet.
     pub(super) fn new(fault: Option<Fault>, secrets: Secrets) -> Self {
         let (presence, rate, sessions) = Default::default();
-        Self { fault, secrets, presence, rate, sessions, messages: AtomicU64::new(1) }
+        let (first, messages) = (OnceLock::new(), AtomicU64::new(1));
+        Self { fault, secrets, presence, rate, sessions, first, messages }
+    }
+
+    /// The user who came first: this one, if nobody did before.
+    pub(super) fn whoever_came_first(&self, user: String) -> String {
+        self.first.get_or_init(|| user).clone()
     }
 
     /// What a signature does not say: whether the token is of this kind, and its session lives.

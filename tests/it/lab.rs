@@ -20,6 +20,7 @@ mod joining;
 mod lifecycle;
 mod login;
 mod sessions;
+mod trust;
 
 use std::collections::HashSet;
 
@@ -27,8 +28,15 @@ use earwitness::lab::Fault;
 
 #[test]
 fn every_fault_has_its_test() {
-    let families =
-        [gate::FAULTS, login::FAULTS, joining::FAULTS, copies::FAULTS, lifecycle::FAULTS];
+    let families = [
+        gate::FAULTS,
+        login::FAULTS,
+        sessions::FAULTS,
+        trust::FAULTS,
+        joining::FAULTS,
+        copies::FAULTS,
+        lifecycle::FAULTS,
+    ];
     let tested: Vec<_> = families.concat();
     let distinct: HashSet<_> = tested.iter().collect();
     assert_eq!(distinct.len(), tested.len(), "a fault is listed twice");

@@ -1,53 +1,78 @@
 //! What the lab writes into a token, and how it signs it.
 
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use serde::Serialize;
+use jsonwebtoken::{Algorithm, Header};
+use serde_json::{Value, json};
 
 use super::{CHAT, Kind};
+use crate::lab::fault::Fault;
+use crate::lab::tab::Server;
 use crate::lab::users::User;
 
 /// How long a token that opens is good for, in seconds.
-pub(super) const LIFETIME: u64 = 3600;
+const LIFETIME: u64 = 3600;
 /// How long a token that renews is good for, in seconds.
 const RENEWAL: u64 = 7 * 24 * 3600;
-
-/// The claims of a token.
-#[derive(Serialize)]
-struct Issued<'a> {
-    sub: &'static str,
-    name: &'static str,
-    kind: Kind,
-    iss: &'static str,
-    aud: &'static str,
-    jti: &'a str,
-    iat: u64,
-    exp: u64,
-}
+/// How far behind a clock is that a fault sets back, in seconds.
+const BEHIND: u64 = 3 * 3600;
 
 /// Signs a token of this kind for the user, good from now on. `session` is what logging out ends.
 pub(in crate::lab) fn issue(
     user: &User,
     kind: Kind,
     session: &str,
-    key: &EncodingKey,
+    server: &Server,
 ) -> Result<String, jsonwebtoken::errors::Error> {
-    let iat = jsonwebtoken::get_current_timestamp();
-    let exp = iat + if kind == Kind::Access { LIFETIME } else { RENEWAL };
-    let User { id: sub, name, .. } = *user;
-    let claims = Issued { sub, name, kind, iss: CHAT, aud: CHAT, jti: session, iat, exp };
-    jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, key)
+    let now = jsonwebtoken::get_current_timestamp();
+    let mut claims = match kind {
+        Kind::Access => access_times(server.fault, now),
+        Kind::Refresh => json!({ "iat": now, "exp": now + RENEWAL }),
+    };
+    claims["sub"] = user.id.into();
+    claims["name"] = user.name.into();
+    claims["kind"] = json!(kind);
+    claims["jti"] = session.into();
+    let (issuer, audience) = addressees(server.fault);
+    claims["iss"] = issuer.into();
+    claims["aud"] = audience.into();
+    jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &server.secrets.issuer)
+}
+
+/// Whom the login issues as, and for whom.
+pub(super) const fn addressees(fault: Option<Fault>) -> (&'static str, &'static str) {
+    match fault {
+        Some(Fault::AnotherAudience) => (CHAT, "web"),
+        Some(Fault::AnotherIssuer) => ("accounts", CHAT),
+        _ => (CHAT, CHAT),
+    }
+}
+
+/// When a token that opens is issued, and when it ends.
+fn access_times(fault: Option<Fault>, now: u64) -> Value {
+    match fault {
+        Some(Fault::ExpiredAtLogin) => {
+            json!({ "iat": now - BEHIND, "exp": now - BEHIND + LIFETIME })
+        }
+        Some(Fault::StartsInMilliseconds) => {
+            json!({ "iat": now * 1000, "nbf": now * 1000, "exp": now + LIFETIME })
+        }
+        Some(Fault::NeverExpires) => json!({ "iat": now }),
+        Some(Fault::ExpiresInMilliseconds) => {
+            json!({ "iat": now, "exp": (now + LIFETIME) * 1000 })
+        }
+        _ => json!({ "iat": now, "exp": now + LIFETIME }),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
+    use crate::lab::secrets::{Secrets, random};
     use crate::lab::users::USERS;
 
     fn claims(kind: Kind) -> Value {
-        let key = EncodingKey::from_secret(b"a test's own secret");
-        let token = issue(&USERS[0], kind, "s1", &key).expect("claims are plain data");
+        let secrets = random().and_then(|secret| Secrets::read(None, &secret)).expect("randomness");
+        let server = Server::new(None, secrets);
+        let token = issue(&USERS[0], kind, "s1", &server).expect("claims are plain data");
         jsonwebtoken::dangerous::insecure_decode_claims(&token).expect("it has claims")
     }
 

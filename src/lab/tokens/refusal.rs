@@ -15,6 +15,9 @@ pub(in crate::lab) enum Refusal {
     /// Its header or its claims cannot be read.
     #[error("JsonWebTokenError - invalid token")]
     Unreadable,
+    /// There is no secret to verify it with.
+    #[error("JsonWebTokenError - secret or public key must be provided")]
+    NoSecret,
     /// Its third part is empty.
     #[error("JsonWebTokenError - jwt signature is required")]
     Unsigned,
@@ -45,6 +48,9 @@ pub(in crate::lab) enum Refusal {
     /// Its time has not come.
     #[error("NotBeforeError - jwt not active")]
     NotActive,
+    /// The gate does not know its user.
+    #[error("Error - unknown user")]
+    UnknownUser,
     /// It is of the other kind: one that renews where one that opens is wanted, or the reverse.
     #[error("Error - wrong kind of token")]
     WrongKind,

@@ -7,7 +7,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde_json::{Map, Value};
 
+use super::issuing::addressees;
 use super::{CHAT, Kind, Refusal};
+use crate::lab::fault::Fault;
 
 /// What the lab reads from a token that was verified. What is missing or of another type counts as
 /// none.
@@ -23,30 +25,91 @@ pub(in crate::lab) struct Claims {
     pub(in crate::lab) exp: Option<f64>,
 }
 
-/// What a token must be like.
+/// What a token must be like. A fault leaves something of it out.
 #[derive(Clone, Debug)]
 pub(in crate::lab) struct Demands {
-    /// The algorithms that are taken.
     algorithms: &'static [Algorithm],
+    signature: Signature,
+    start: Look,
+    expiry: Look,
+    audience: Look,
+    /// Whom the token must be for.
+    expected_audience: &'static str,
+    /// Whom the token must be by.
+    expected_issuer: &'static str,
 }
 
-impl Default for Demands {
-    fn default() -> Self {
-        Self { algorithms: &[Algorithm::HS256] }
+/// Which tokens need no signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Signature {
+    /// All do.
+    OfAll,
+    /// Those that call their algorithm "none".
+    ButOfNone,
+    /// Those whose third part is empty.
+    ButOfStripped,
+}
+
+/// How a claim is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Look {
+    /// As Node's library does.
+    Close,
+    /// What is no number passes.
+    NumbersOnly,
+    /// Not at all.
+    Away,
+}
+
+impl Demands {
+    /// All that there is to demand.
+    const ALL: Self = Self {
+        algorithms: &[Algorithm::HS256],
+        signature: Signature::OfAll,
+        start: Look::Close,
+        expiry: Look::Close,
+        audience: Look::Close,
+        expected_audience: CHAT,
+        expected_issuer: CHAT,
+    };
+
+    /// What the HTTP routes demand: they are one service with the login, and take what it issues.
+    pub(in crate::lab) fn of_http(fault: Option<Fault>) -> Self {
+        let (expected_issuer, expected_audience) = addressees(fault);
+        Self { expected_audience, expected_issuer, ..Self::ALL }
+    }
+
+    /// What a gate with this fault demands.
+    pub(in crate::lab) const fn of(fault: Option<Fault>) -> Self {
+        let all = Self::ALL;
+        match fault {
+            Some(Fault::AlgNoneAccepted) => Self { signature: Signature::ButOfNone, ..all },
+            Some(Fault::SignatureStripped) => Self { signature: Signature::ButOfStripped, ..all },
+            Some(Fault::StartIgnored) => Self { start: Look::Away, ..all },
+            Some(Fault::ExpiredTokenAccepted) => Self { expiry: Look::Away, ..all },
+            Some(Fault::ExpiryFormatIgnored) => Self { expiry: Look::NumbersOnly, ..all },
+            Some(Fault::AudienceIgnored) => Self { audience: Look::Away, ..all },
+            Some(Fault::AlgorithmNotPinned) => Self { algorithms: &OF_A_SECRET, ..all },
+            _ => all,
+        }
     }
 }
+
+/// The algorithms that need no more than a secret.
+const OF_A_SECRET: [Algorithm; 3] = [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
 
 /// Verifies a token's shape, signature, times and addressees.
 pub(in crate::lab) fn verify(
     token: &str,
-    key: &DecodingKey,
+    key: Option<&DecodingKey>,
     demands: &Demands,
 ) -> Result<Claims, Refusal> {
     let parts = Parts::of(token)?;
     check_signature(&parts, key, demands)?;
     let claims = parts.claims()?;
-    check_times(&claims)?;
-    check_addressees(&claims)?;
+    check_start(&claims, demands.start)?;
+    check_expiry(&claims, demands.expiry)?;
+    check_addressees(&claims, demands)?;
     Ok(Claims::read(&claims))
 }
 
@@ -101,8 +164,22 @@ fn decoded(part: &str) -> Option<Value> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
 
-fn check_signature(parts: &Parts<'_>, key: &DecodingKey, demands: &Demands) -> Result<(), Refusal> {
-    if parts.signature.trim().is_empty() {
+fn check_signature(
+    parts: &Parts<'_>,
+    key: Option<&DecodingKey>,
+    demands: &Demands,
+) -> Result<(), Refusal> {
+    let stripped = parts.signature.trim().is_empty();
+    let unsigned = match demands.signature {
+        Signature::OfAll => false,
+        Signature::ButOfNone => parts.header.get("alg").is_some_and(|name| name == "none"),
+        Signature::ButOfStripped => stripped,
+    };
+    if unsigned {
+        return Ok(());
+    }
+    let key = key.ok_or(Refusal::NoSecret)?;
+    if stripped {
         return Err(Refusal::Unsigned);
     }
     let algorithm = parts.algorithm().filter(|algorithm| demands.algorithms.contains(algorithm));
@@ -114,34 +191,42 @@ fn check_signature(parts: &Parts<'_>, key: &DecodingKey, demands: &Demands) -> R
     }
 }
 
-/// The times, as Node's library checks them when it is told nothing of leeway: none is needed.
-fn check_times(claims: &Map<String, Value>) -> Result<(), Refusal> {
-    let now = Duration::from_secs(jsonwebtoken::get_current_timestamp()).as_secs_f64();
-    if let Some(start) = claims.get("nbf") {
-        let start = start.as_f64().ok_or(Refusal::UnreadableStart)?;
-        if start > now {
-            return Err(Refusal::NotActive);
-        }
+/// Whether the token's time has come. As Node's library, it knows no leeway, and needs no `nbf`.
+fn check_start(claims: &Map<String, Value>, look: Look) -> Result<(), Refusal> {
+    let Some(start) = claims.get("nbf").filter(|_| look != Look::Away) else { return Ok(()) };
+    match start.as_f64() {
+        None => Err(Refusal::UnreadableStart),
+        Some(start) if start > now() => Err(Refusal::NotActive),
+        Some(_) => Ok(()),
     }
-    if let Some(end) = claims.get("exp") {
-        let end = end.as_f64().ok_or(Refusal::UnreadableExpiry)?;
-        if now >= end {
-            return Err(Refusal::Expired);
-        }
+}
+
+/// Whether the token's time has passed, in the same way.
+fn check_expiry(claims: &Map<String, Value>, look: Look) -> Result<(), Refusal> {
+    let Some(end) = claims.get("exp").filter(|_| look != Look::Away) else { return Ok(()) };
+    match end.as_f64() {
+        None if look == Look::NumbersOnly => Ok(()),
+        None => Err(Refusal::UnreadableExpiry),
+        Some(end) if now() >= end => Err(Refusal::Expired),
+        Some(_) => Ok(()),
     }
-    Ok(())
+}
+
+fn now() -> f64 {
+    Duration::from_secs(jsonwebtoken::get_current_timestamp()).as_secs_f64()
 }
 
 /// Whom the token is for, which may be several, and whom it is by.
-fn check_addressees(claims: &Map<String, Value>) -> Result<(), Refusal> {
+fn check_addressees(claims: &Map<String, Value>, demands: &Demands) -> Result<(), Refusal> {
+    let expected = demands.expected_audience;
     let audience = match claims.get("aud") {
-        Some(Value::Array(several)) => several.iter().any(|one| one == CHAT),
-        one => one.is_some_and(|one| one == CHAT),
+        Some(Value::Array(several)) => several.iter().any(|one| one == expected),
+        one => one.is_some_and(|one| one == expected),
     };
-    if !audience {
+    if !audience && demands.audience != Look::Away {
         return Err(Refusal::WrongAudience);
     }
-    if claims.get("iss").is_some_and(|issuer| issuer == CHAT) {
+    if claims.get("iss").is_some_and(|issuer| issuer == demands.expected_issuer) {
         Ok(())
     } else {
         Err(Refusal::WrongIssuer)
@@ -171,16 +256,17 @@ mod tests {
     }
 
     fn verified(token: &str) -> Result<Option<String>, Refusal> {
-        verify(token, &DecodingKey::from_secret(SECRET), &Demands::default())
-            .map(|claims| claims.sub)
+        let key = DecodingKey::from_secret(SECRET);
+        verify(token, Some(&key), &Demands::ALL).map(|claims| claims.sub)
     }
 
     #[test]
     fn the_signature_is_checked_before_the_times() {
         let expired = addressed(json!({ "sub": "u1", "exp": 1 }));
         assert_eq!(verified(&expired), Err(Refusal::Expired));
-        let other = verify(&expired, &DecodingKey::from_secret(b"another"), &Demands::default());
-        assert_eq!(other, Err(Refusal::WrongSignature));
+        let other = DecodingKey::from_secret(b"another");
+        assert_eq!(verify(&expired, Some(&other), &Demands::ALL), Err(Refusal::WrongSignature));
+        assert_eq!(verify(&expired, None, &Demands::ALL), Err(Refusal::NoSecret));
     }
 
     #[test]

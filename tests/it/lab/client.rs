@@ -137,14 +137,38 @@ impl Tab {
         self.send("41").await;
     }
 
-    /// Reads until the server puts the tab out of the namespace.
-    pub(super) async fn expelled(mut self) {
+    /// Reads until the server puts the tab out of the namespace, and returns what came before.
+    pub(super) async fn expelled(mut self) -> String {
+        let mut before = String::new();
         loop {
             let frame = self.next().await.expect("the connection is open").expect("a whole frame");
-            if frame.to_text().is_ok_and(|text| text == "41") {
-                return;
+            match frame.to_text() {
+                Ok("41") => return before,
+                other => before.push_str(other.unwrap_or_default()),
             }
         }
+    }
+
+    /// Connects, and returns what was answered before a fence was; `None` for nothing.
+    pub(super) async fn answer_before_a_fence(
+        url: &str,
+        knock: &Knock,
+    ) -> Option<Result<(), Value>> {
+        let mut tab = Self::open(url, knock).await;
+        tab.send(&format!("40{}", knock.auth)).await;
+        // Each CONNECT is answered by a task of its own, so one fence may come too early.
+        for _ in 0..20 {
+            tab.send("40/ew-fence,").await;
+            loop {
+                match tab.read().await {
+                    Frame::Connected => return Some(Ok(())),
+                    Frame::Refused(payload) => return Some(Err(payload)),
+                    Frame::Fence(_) => break,
+                    _ => (),
+                }
+            }
+        }
+        None
     }
 
     /// Reads until the server closes the connection.

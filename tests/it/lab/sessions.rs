@@ -1,12 +1,23 @@
 //! Renewing tokens, logging out, and what a socket lives by.
 
-use earwitness::lab::{self, Lab};
+use earwitness::lab::{self, Fault, Lab};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
 use super::client::{Knock, Tab};
 use super::http;
+
+/// The faults that show behind the gate, and in when it answers.
+pub(super) const FAULTS: &[Fault] = &[
+    Fault::AuthNeverAnswers,
+    Fault::KicksAfterConnect,
+    Fault::TellsAfterConnect,
+    Fault::IdentityShared,
+    Fault::SocketOutlivesToken,
+    Fault::SocketOutlivesLogout,
+    Fault::TokenOutlivesLogout,
+];
 
 #[tokio::test]
 async fn a_token_is_renewed_by_the_one_that_is_for_it_and_by_no_other() {
@@ -66,6 +77,66 @@ async fn the_other_namespace_is_guarded_as_well() {
 async fn a_tab_can_ask_whose_it_is() {
     let lab = lab::start(None, 0).await.expect("the lab starts");
     answers(Tab::of(&lab.url(), "alice").await, "u1", "alice").await;
+}
+
+#[tokio::test]
+async fn a_gate_may_never_answer_a_good_token() {
+    let lab = lab::start(Some(Fault::AuthNeverAnswers), 0).await.expect("the lab starts");
+    let (token, _) = logged_in(&lab).await;
+    let answer = Tab::answer_before_a_fence(&lab.url(), &Knock::with_token(&token)).await;
+    assert_eq!(answer, None);
+    let bad = Tab::answer_before_a_fence(&lab.url(), &Knock::with_token("rubbish")).await;
+    assert!(bad.is_some_and(|answer| answer.is_err()));
+}
+
+#[tokio::test]
+async fn a_gate_behind_connect_lets_in_and_throws_out() {
+    for (fault, told) in [(Fault::KicksAfterConnect, false), (Fault::TellsAfterConnect, true)] {
+        let lab = lab::start(Some(fault), 0).await.expect("the lab starts");
+        let tab = Tab::connect(&lab.url(), &Knock::with_token("rubbish")).await.expect("for now");
+        let heard = tab.expelled().await;
+        assert_eq!(heard.contains("unauthorized"), told, "{fault}");
+        answers(Tab::of(&lab.url(), "alice").await, "u1", "alice").await;
+    }
+}
+
+#[tokio::test]
+async fn everybody_may_be_who_came_first() {
+    let lab = lab::start(Some(Fault::IdentityShared), 0).await.expect("the lab starts");
+    let alice = Tab::of(&lab.url(), "alice").await;
+    answers(Tab::of(&lab.url(), "bob").await, "u1", "alice").await;
+    drop(alice);
+}
+
+#[tokio::test]
+async fn a_socket_may_outlive_its_token() {
+    let lab = lab::start(Some(Fault::SocketOutlivesToken), 0).await.expect("the lab starts");
+    let end = jsonwebtoken::get_current_timestamp() + 2;
+    let knock = Knock::with_token(&signed(&lab, &json!({ "exp": end })));
+    let mut tab = Tab::connect(&lab.url(), &knock).await.expect("it opens");
+    while Tab::connect(&lab.url(), &knock).await.is_ok() {
+        tab.ask("whoami", &Value::Null).await;
+    }
+    answers(tab, "u1", "alice").await;
+}
+
+#[tokio::test]
+async fn a_logout_may_be_half_of_one() {
+    let lab = lab::start(Some(Fault::SocketOutlivesLogout), 0).await.expect("the lab starts");
+    let (token, _) = logged_in(&lab).await;
+    let knock = Knock::with_token(&token);
+    let tab = Tab::connect(&lab.url(), &knock).await.expect("it opens");
+    assert_eq!(http::post_as(&lab.url(), "/api/auth/logout", &token).await.0, 204);
+    assert!(Tab::connect(&lab.url(), &knock).await.is_err());
+    answers(tab, "u1", "alice").await;
+
+    let lab = lab::start(Some(Fault::TokenOutlivesLogout), 0).await.expect("the lab starts");
+    let (token, _) = logged_in(&lab).await;
+    let knock = Knock::with_token(&token);
+    let tab = Tab::connect(&lab.url(), &knock).await.expect("it opens");
+    assert_eq!(http::post_as(&lab.url(), "/api/auth/logout", &token).await.0, 204);
+    tab.expelled().await;
+    assert!(Tab::connect(&lab.url(), &knock).await.is_ok());
 }
 
 async fn answers(mut tab: Tab, id: &str, name: &str) {
