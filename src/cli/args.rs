@@ -102,6 +102,9 @@ pub(super) struct LabArgs {
     /// The port of the loopback address; 0 lets the system choose
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) port: u16,
+    /// How long a token opens sockets; the lab ends them with it
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) token_ttl: u32,
     /// Stop when standard input closes, for programs that start the lab
     #[arg(long)]
     pub(super) until_stdin_closes: bool,

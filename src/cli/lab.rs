@@ -1,5 +1,6 @@
 //! `earwitness lab`: the embedded server alone.
 
+use std::time::Duration;
 use std::{io, thread};
 
 use tokio::sync::oneshot;
@@ -9,7 +10,7 @@ use super::exit::Exit;
 use super::interrupt::Interrupts;
 use super::output;
 use super::pipeline::block_on;
-use crate::lab::{self, Fault, Lab};
+use crate::lab::{Fault, Lab, Settings};
 
 pub(super) fn lab(args: &LabArgs) -> Exit {
     if args.list_faults {
@@ -27,7 +28,9 @@ pub(super) fn lab(args: &LabArgs) -> Exit {
 /// Serves until somebody asks it to stop, which is a good end.
 async fn serve(args: &LabArgs, fault: Option<Fault>) -> Exit {
     let interrupts = Interrupts::listen();
-    let lab = match lab::start(fault, args.port).await {
+    let token_lifetime = Duration::from_secs(args.token_ttl.into());
+    let settings = Settings { fault, port: args.port, token_lifetime };
+    let lab = match settings.start().await {
         Ok(lab) => lab,
         Err(error) => {
             output::error(&error.to_string(), None);

@@ -61,6 +61,20 @@ const PACKETS_WAITING: usize = 1 << 14;
 /// How long the sockets may take to close when the lab is stopped.
 const CLOSING: Duration = Duration::from_secs(1);
 
+/// How long a token opens sockets and routes, where nobody says otherwise.
+pub const TOKEN_LIFETIME: Duration = Duration::from_hours(1);
+
+/// How a lab is started.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// What is wrong with it; `None` for a healthy one.
+    pub fault: Option<Fault>,
+    /// The port of the loopback address; with 0 the system chooses a free one.
+    pub port: u16,
+    /// How long a token opens sockets and routes, in whole seconds.
+    pub token_lifetime: Duration,
+}
+
 /// A running lab. Dropping it stops the server and closes its sockets.
 pub struct Lab {
     address: SocketAddr,
@@ -91,18 +105,33 @@ pub enum LabError {
     Randomness(#[from] getrandom::Error),
 }
 
-/// Starts a lab with this fault, or a healthy one, on this port of the loopback address.
-///
-/// With port 0 the system chooses a free one. It is ready for connections when this returns. It
-/// runs on the runtime that this is called on, of one thread or of several.
+/// Starts a lab with this fault, or a healthy one, on this port of the loopback address; see
+/// [`Settings::start`].
 pub async fn start(fault: Option<Fault>, port: u16) -> Result<Lab, LabError> {
-    let environment = secrets::random()?;
-    let server = Arc::new(Server::new(fault, Secrets::read(fault, &environment)?));
-    let (listener, address) =
-        listen(port).await.map_err(|source| LabError::Listen { port, source })?;
-    let (running, stopped) = oneshot::channel();
-    let server = tokio::spawn(serve(listener, server, stopped));
-    Ok(Lab { address, fault, environment, running, server })
+    Settings { fault, port, ..Settings::default() }.start().await
+}
+
+impl Default for Settings {
+    /// A healthy lab on a port that the system chooses.
+    fn default() -> Self {
+        Self { fault: None, port: 0, token_lifetime: TOKEN_LIFETIME }
+    }
+}
+
+impl Settings {
+    /// Starts a lab. It is ready for connections when this returns, and runs on the runtime that this is called on,
+    /// of one thread or of several.
+    pub async fn start(self) -> Result<Lab, LabError> {
+        let Self { fault, port, token_lifetime } = self;
+        let environment = secrets::random()?;
+        let secrets = Secrets::read(fault, &environment)?;
+        let server = Arc::new(Server::new(fault, secrets, token_lifetime));
+        let (listener, address) =
+            listen(port).await.map_err(|source| LabError::Listen { port, source })?;
+        let (running, stopped) = oneshot::channel();
+        let server = tokio::spawn(serve(listener, server, stopped));
+        Ok(Lab { address, fault, environment, running, server })
+    }
 }
 
 impl Lab {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use super::fault::Fault;
 use super::presence::Presence;
@@ -17,6 +18,8 @@ pub(super) struct Server {
     pub(super) fault: Option<Fault>,
     /// What its two ends sign and verify with.
     pub(super) secrets: Secrets,
+    /// How long a token opens sockets and routes.
+    pub(super) token_lifetime: Duration,
     /// Who is online with which tabs.
     pub(super) presence: Presence,
     /// How often whom has spoken, where that is limited.
@@ -43,10 +46,10 @@ pub(super) struct Tab {
 
 impl Server {
     /// A server at which nothing has happened yet.
-    pub(super) fn new(fault: Option<Fault>, secrets: Secrets) -> Self {
+    pub(super) fn new(fault: Option<Fault>, secrets: Secrets, token_lifetime: Duration) -> Self {
         let (presence, rate, sessions) = Default::default();
         let (first, messages) = (OnceLock::new(), AtomicU64::new(1));
-        Self { fault, secrets, presence, rate, sessions, first, messages }
+        Self { fault, secrets, token_lifetime, presence, rate, sessions, first, messages }
     }
 
     /// The user who came first: this one, if nobody did before.

@@ -6,6 +6,7 @@ mod auth;
 mod connection;
 mod healthy;
 mod hidden;
+mod lab;
 mod python;
 mod table;
 

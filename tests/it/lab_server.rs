@@ -3,7 +3,7 @@
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
-use earwitness::lab::{self, Fault};
+use earwitness::lab::{Fault, Settings};
 use secrecy::ExposeSecret as _;
 use tokio::sync::oneshot;
 
@@ -20,13 +20,18 @@ pub(crate) struct LabServer {
 impl LabServer {
     /// Starts a lab with this fault, or a healthy one.
     pub(crate) fn start(fault: Option<Fault>) -> Self {
+        Self::with(Settings { fault, ..Settings::default() })
+    }
+
+    /// Starts a lab of any kind.
+    pub(crate) fn with(settings: Settings) -> Self {
         let (tell, told) = mpsc::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let runtime = runtime.expect("the operating system gives a runtime its means");
             runtime.block_on(async {
-                let lab = lab::start(fault, 0).await.expect("a free port is there");
+                let lab = settings.start().await.expect("a free port is there");
                 let secret = lab.environment_secret().expose_secret().to_owned();
                 tell.send((lab.url(), secret)).expect("the test waits for it");
                 // An error means that the test is over without having said so.

@@ -8,8 +8,6 @@ use crate::lab::fault::Fault;
 use crate::lab::tab::Server;
 use crate::lab::users::User;
 
-/// How long a token that opens is good for, in seconds.
-const LIFETIME: u64 = 3600;
 /// How long a token that renews is good for, in seconds.
 const RENEWAL: u64 = 7 * 24 * 3600;
 /// How far behind a clock is that a fault sets back, in seconds.
@@ -24,7 +22,7 @@ pub(in crate::lab) fn issue(
 ) -> Result<String, jsonwebtoken::errors::Error> {
     let now = jsonwebtoken::get_current_timestamp();
     let mut claims = match kind {
-        Kind::Access => access_times(server.fault, now),
+        Kind::Access => access_times(server, now),
         Kind::Refresh => json!({ "iat": now, "exp": now + RENEWAL }),
     };
     claims["sub"] = user.id.into();
@@ -47,31 +45,34 @@ pub(super) const fn addressees(fault: Option<Fault>) -> (&'static str, &'static 
 }
 
 /// When a token that opens is issued, and when it ends.
-fn access_times(fault: Option<Fault>, now: u64) -> Value {
-    match fault {
+fn access_times(server: &Server, now: u64) -> Value {
+    let lifetime = server.token_lifetime.as_secs();
+    match server.fault {
         Some(Fault::ExpiredAtLogin) => {
-            json!({ "iat": now - BEHIND, "exp": now - BEHIND + LIFETIME })
+            json!({ "iat": now - BEHIND, "exp": now - BEHIND + lifetime })
         }
         Some(Fault::StartsInMilliseconds) => {
-            json!({ "iat": now * 1000, "nbf": now * 1000, "exp": now + LIFETIME })
+            json!({ "iat": now * 1000, "nbf": now * 1000, "exp": now + lifetime })
         }
         Some(Fault::NeverExpires) => json!({ "iat": now }),
         Some(Fault::ExpiresInMilliseconds) => {
-            json!({ "iat": now, "exp": (now + LIFETIME) * 1000 })
+            json!({ "iat": now, "exp": (now + lifetime) * 1000 })
         }
-        _ => json!({ "iat": now, "exp": now + LIFETIME }),
+        _ => json!({ "iat": now, "exp": now + lifetime }),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::lab::secrets::{Secrets, random};
     use crate::lab::users::USERS;
 
     fn claims(kind: Kind) -> Value {
         let secrets = random().and_then(|secret| Secrets::read(None, &secret)).expect("randomness");
-        let server = Server::new(None, secrets);
+        let server = Server::new(None, secrets, Duration::from_hours(1));
         let token = issue(&USERS[0], kind, "s1", &server).expect("claims are plain data");
         jsonwebtoken::dangerous::insecure_decode_claims(&token).expect("it has claims")
     }

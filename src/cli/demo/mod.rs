@@ -1,19 +1,18 @@
 //! `earwitness demo`: the main job on the embedded server, start to finish.
 
-use super::args::{DemoArgs, Global, ProbeChoice};
+mod scene;
+
+use super::args::{DemoArgs, Global};
 use super::exit::Exit;
 use super::interrupt::Interrupts;
 use super::output::{self, Stream};
 use super::pipeline::{Order, block_on, pipeline};
 use super::reports::{Amount, Reports};
-use crate::lab::{self, Fault};
-use crate::scenario::{Scenario, read};
+use crate::lab::Fault;
 use crate::token::{Candidate, CandidateSource, Secret};
 use crate::wire::{NativeClient, Network};
+use scene::Scene;
 use secrecy::ExposeSecret;
-
-/// The scenario of the demonstration.
-const SCENARIO: &str = include_str!("../../scenarios/demo.yaml");
 
 /// The founding bugs, in the order in which they are shown.
 const INCIDENTS: [&str; 2] = ["issuer-secret-is-fallback", "except-in-loop"];
@@ -81,19 +80,20 @@ impl Stage<'_> {
 
     /// One run against the embedded server; gives the first diagnosis.
     async fn act(&mut self, fault: Option<Fault>) -> (Exit, Option<String>) {
-        let lab = match lab::start(fault, 0).await {
+        let scene = Scene::of(fault);
+        let lab = match scene.settings.start().await {
             Ok(lab) => lab,
             Err(error) => {
                 output::error(&format!("the embedded server cannot start: {error}"), None);
                 return (Exit::Bug, None);
             }
         };
-        let scenario = scenario_for(&lab.url());
+        let scenario = scene.scenario(&lab.url());
         let secret = lab.environment_secret();
         let source = CandidateSource::Environment { variable: "JWT_SECRET".into() };
         let order = Order {
             global: self.global,
-            probes: ProbeChoice::Safe,
+            probes: scene.probes,
             network: Network::default(),
             client: Box::new(NativeClient::new()),
             stream: self.stream,
@@ -107,15 +107,4 @@ impl Stage<'_> {
         lab.stop().await;
         (exit, report.diagnoses.first().map(|diagnosis| diagnosis.code.to_owned()))
     }
-}
-
-fn scenario_for(url: &str) -> Scenario {
-    let mut variables = std::collections::BTreeMap::new();
-    variables.insert("EARWITNESS_DEMO_URL".to_owned(), url.to_owned());
-    let env = crate::scenario::Env::new(variables);
-    let none = |_: &str, _: &str| Err("the scenario of the demonstration stands alone".to_owned());
-    let mut scenario = read("scenarios/demo.yaml", SCENARIO, env, &none)
-        .expect("the built-in scenario is right: a test reads it");
-    scenario.file = String::new();
-    scenario
 }
