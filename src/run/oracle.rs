@@ -120,7 +120,9 @@ impl Oracle<'_> {
             let answer = presenter.present(Some(token.expose())).await;
             let found = matches!(&answer,
                 ProbeAnswer::Refused { class, .. } if class.signature() == SignatureVerdict::Right);
-            let harmed = is_harm(&answer);
+            // The gate said why it refuses, and now it does not: a limit or a lock answers in its place.
+            let harmed =
+                is_harm(&answer) || answer.class().signature() == SignatureVerdict::Unknown;
             let Key { source, variant, fingerprint, .. } = key;
             self.note(Probe::ExpiredCandidate { source, variant, fingerprint }, answer);
             if found || harmed {

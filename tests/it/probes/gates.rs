@@ -1,6 +1,7 @@
 //! Gates that lock up, lock out, differ from node to node, or say no in their own way.
 
 use std::fs;
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -108,6 +109,29 @@ fn what_is_said_on_the_way_out_is_the_reason() {
     let (witness, _) = probed(&gate, &json!({}));
     let answer = answer_to(&witness, "random-key");
     assert!(answer.contains("invalid signature"), "{answer}");
+}
+
+/// A refusal may hold what was shown. Tokens of the probes have good claims, and some a good signature.
+#[test]
+fn what_a_gate_repeats_of_a_token_is_not_kept() {
+    let shown: Arc<Mutex<Vec<String>>> = Arc::default();
+    let seen = Arc::clone(&shown);
+    let gate = Gate::start(move |one| {
+        let token = one.token.as_str().unwrap_or_default().to_owned();
+        seen.lock().expect("nothing panics while it is held").push(token);
+        good_or(Answer::Repeats)(one)
+    });
+    let (witness, ledger) = probed(&gate, &json!({}));
+    assert!(ledger.contains("bad signature [redacted]"), "{ledger}");
+    let tokens = shown.lock().expect("nothing panics while it is held");
+    let jwts = tokens.iter().filter(|token| token.starts_with("eyJ"));
+    let parts: Vec<&str> = jwts.flat_map(|token| token.split('.').skip(1)).collect();
+    assert!(parts.len() > 60, "{}", parts.len());
+    for part in parts.into_iter().filter(|part| part.len() >= 16) {
+        for text in [&ledger, &witness.stdout, &witness.stderr] {
+            assert!(!text.contains(part), "{part} is left");
+        }
+    }
 }
 
 /// Everybody may stay, and only who is somebody is answered.

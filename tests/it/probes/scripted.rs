@@ -37,6 +37,8 @@ pub(super) enum Answer {
     SaysAndThrowsOut,
     /// `CONNECT_ERROR`.
     Refuses,
+    /// `CONNECT_ERROR` that repeats the claims and the signature it was shown.
+    Repeats,
     /// Nothing at all.
     IsSilent,
 }
@@ -127,6 +129,13 @@ async fn refuse_request(mut stream: TcpStream, head: &str) {
     let _ = stream.write_all(answer.as_bytes()).await;
 }
 
+/// What a debug page says of a token: its claims, and its signature.
+fn repeated(token: &Value) -> String {
+    let mut parts = token.as_str().unwrap_or_default().split('.').skip(1);
+    let (claims, signature) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    format!("44{}", json!({ "message": format!("bad signature {signature}"), "data": claims }))
+}
+
 async fn sockets(stream: TcpStream, count: &AtomicUsize, answer: &impl Fn(&Shown) -> Answer) {
     let Ok(mut socket) = accept_async(stream).await else { return };
     let _ = socket.send(Message::text(OPEN)).await;
@@ -154,7 +163,10 @@ async fn sockets(stream: TcpStream, count: &AtomicUsize, answer: &impl Fn(&Shown
                 standing = answer(&Shown { before, token: auth["token"].clone() });
                 let throws_out = [Answer::ThrowsOut, Answer::SaysAndThrowsOut].contains(&standing);
                 last = throws_out.then(|| Instant::now() + LATER);
-                greeted(standing)
+                match standing {
+                    Answer::Repeats => vec![repeated(&auth["token"])],
+                    standing => greeted(standing),
+                }
             }
             Some("42") if standing == Answer::LetsIn => {
                 let number: String = text[2..].chars().take_while(char::is_ascii_digit).collect();
@@ -183,7 +195,7 @@ fn greeted(standing: Answer) -> Vec<String> {
             &[r#"40{"sid":"s"}"#, r#"42["unauthorized",{"message":"invalid signature"}]"#]
         }
         Answer::Refuses => &[r#"44{"message":"invalid signature"}"#],
-        Answer::IsSilent => &[],
+        Answer::IsSilent | Answer::Repeats => &[],
     };
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
