@@ -43,6 +43,16 @@ fn a_healthy_lab_passes_all_probes_and_the_life_of_its_tokens() {
     }
 }
 
+/// Nobody hears anything where all tabs are one sender's; what would tell that from a room that is missed is said.
+#[test]
+fn where_nobody_asks_who_is_who_a_shared_identity_is_named_as_a_look_alike() {
+    let lab = LabServer::start(Some(Fault::IdentityShared));
+    let run = witness(&["run", "causes/node.yaml"], &[("EARWITNESS_DEMO_URL", &lab.url)]);
+    assert_eq!((run.codes(), run.confidence()), (vec!["joined-but-deaf"], "likely"));
+    let alike = run.report["diagnoses"][0]["lookalikes"].to_string();
+    assert!(alike.contains("identity-shared-between-users"), "{alike}");
+}
+
 /// What the lab cannot show is said, and why; what it can show is not.
 #[test]
 fn the_lab_has_every_cause_of_auth_that_one_process_with_a_secret_can_have() {

@@ -6,7 +6,7 @@ use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
 use crate::judge::{Case, Duty, Evidence, Message};
 use crate::ledger::{Event, Outcome, Seq};
-use crate::scenario::TabId;
+use crate::scenario::{Audience, TabId};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "joined-but-deaf",
@@ -47,12 +47,26 @@ fn rule(case: &Case<'_>) -> Option<Found> {
          joined is not the room that is sent to",
         wording::count(due, "delivery"),
     );
-    let found = Found::likely(summary, vec![join]);
-    Some(found.looks_like(
+    let found = Found::likely(summary, vec![join]).looks_like(
         "accepted-then-lost",
         "ask the system for the room's history after a send: a message that it lacks was lost before the \
          broadcast",
-    ))
+    );
+    Some(if may_take_all_for_one(case) {
+        found.looks_like(
+            "identity-shared-between-users",
+            "let `system.proof` ask whose socket it is: if all are one user, the sender's tabs are left out, \
+             and those are all tabs",
+        )
+    } else {
+        found
+    })
+}
+
+/// Whether everybody being one user would silence the room, and nobody has asked who is who.
+fn may_take_all_for_one(case: &Case<'_>) -> bool {
+    let system = &case.scenario.system;
+    system.proof.is_empty() && system.audience == Some(Audience::Others)
 }
 
 fn confirmed_joins(case: &Case<'_>) -> Vec<(TabId, Seq)> {
