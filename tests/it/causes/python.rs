@@ -25,7 +25,7 @@ fn every_fault_of_the_python_chat_is_named() {
         });
         column.hold();
         for (fault, why) in NOT_HERE {
-            say(&format!("{fault:<34} n/a: {why}"));
+            say(&format!("{fault:<40} n/a: {why}"));
         }
     }
 }

@@ -138,16 +138,16 @@ impl Column {
 
     /// Prints the column, and fails if a row is wrong.
     pub(super) fn hold(&self) {
-        let mut text = format!("{:<34} on {}: first diagnosis\n", "fault", self.name);
+        let mut text = format!("{:<40} on {}: first diagnosis\n", "fault", self.name);
         for row in &self.rows {
             let wrong = row.wrong(self.name);
             let mark = if wrong.is_empty() { "ok".to_owned() } else { format!("WRONG: {wrong}") };
             let (first, confidence) = (row.first(), row.witness.confidence());
-            writeln!(text, "{:<34} {first:<28} {confidence:<8} {mark}", row.fault)
+            writeln!(text, "{:<40} {first:<30} {confidence:<8} {mark}", row.fault)
                 .expect("texts take everything");
         }
         for (fault, why) in &self.unshown {
-            writeln!(text, "{fault:<34} not shown: {why}").expect("texts take everything");
+            writeln!(text, "{fault:<40} not shown: {why}").expect("texts take everything");
         }
         let right = self.rows.iter().filter(|row| row.wrong(self.name).is_empty()).count();
         say(&format!("{text}{right} of {} are right", self.rows.len()));

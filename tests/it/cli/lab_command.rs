@@ -26,3 +26,18 @@ fn faults_are_listed_with_their_line_of_source() {
     let line = said.lines().find(|line| line.starts_with("leak-to-everyone:socket-broadcast  "));
     assert!(line.is_some_and(|line| line.contains("  socket.broadcast")), "{said}");
 }
+
+#[test]
+fn its_tokens_live_as_long_as_one_says() {
+    let lab = LabProcess::start(&["--token-ttl", "4"]);
+    let scenario = "tests/cases/lifetime/expire.yaml";
+    let run = earwitness().args(["run", scenario]).env("EARWITNESS_DEMO_URL", lab.url()).assert();
+    let run = run.success();
+    let said = text(&run.get_output().stdout);
+    assert!(said.contains("pass  expiry"), "{said}");
+}
+
+#[test]
+fn a_token_lives_for_a_second_at_least() {
+    earwitness().args(["lab", "--token-ttl", "0"]).assert().code(2);
+}
