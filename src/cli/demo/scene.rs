@@ -11,6 +11,7 @@ use crate::scenario::{Env, Scenario, read};
 const STANDARD: &str = include_str!("../../../scenarios/demo.yaml");
 const GATE: &str = include_str!("gate.yaml");
 const IDENTITY: &str = include_str!("identity.yaml");
+const SILENCE: &str = include_str!("silence.yaml");
 const LOGOUT: &str = include_str!("logout.yaml");
 const EXPIRY: &str = include_str!("expiry.yaml");
 
@@ -43,6 +44,7 @@ impl Scene {
             Some(Fault::HttpRefuses | Fault::SocketRefuses) => {
                 (GATE, ProbeChoice::Safe, TOKEN_LIFETIME)
             }
+            Some(Fault::AuthNeverAnswers) => (SILENCE, ProbeChoice::Safe, TOKEN_LIFETIME),
             Some(Fault::IdentityShared) => (IDENTITY, ProbeChoice::Safe, TOKEN_LIFETIME),
             Some(Fault::SocketOutlivesLogout | Fault::TokenOutlivesLogout) => {
                 (LOGOUT, ProbeChoice::Safe, TOKEN_LIFETIME)
