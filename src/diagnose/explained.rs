@@ -57,6 +57,7 @@ const TABLE: &[(&str, Explained)] = &[
     ("key-set-mismatch", Explained::These(DISAGREEMENT)),
     ("audience-or-issuer-mismatch", Explained::These(DISAGREEMENT)),
     ("token-sent-in-wrong-place", Explained::These(DISAGREEMENT)),
+    ("token-sent-in-wrong-place", Explained::Later),
     ("token-wrapped", Explained::These(DISAGREEMENT)),
     ("token-expired-at-login", Explained::These(DISAGREEMENT)),
     ("auth-never-answers", Explained::These(DISAGREEMENT)),

@@ -22,6 +22,8 @@ pub(super) struct Acting<'a> {
     pub(super) ledger: &'a Writer,
     pub(super) account: &'a Account,
     pub(super) session: &'a Arc<dyn Session>,
+    /// How it greets.
+    pub(super) greet: &'a [Step],
     /// What templates see.
     pub(super) scope: Scope,
     /// What templates see when it joins, where there is a room for it.
@@ -34,8 +36,7 @@ impl Acting<'_> {
     pub(super) async fn standing(&self) -> Result<Standing, Value> {
         let system = &self.scenario.system;
         let named = self.named();
-        let greeting =
-            self.attempt(Procedure::Greet, &system.greet, &self.scope, named.clone()).await;
+        let greeting = self.attempt(Procedure::Greet, self.greet, &self.scope, named.clone()).await;
         let (known, taken, refusal) = match greeting {
             Ok(greeted) => {
                 let taken = system.greeting_carries_identity() && is_yes(&greeted.outcome);

@@ -6,6 +6,7 @@ mod again;
 mod arrivals;
 mod battery;
 mod battery_kit;
+mod by_event;
 mod chance;
 mod connecting;
 mod diagnostic;

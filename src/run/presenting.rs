@@ -28,6 +28,7 @@ pub(super) struct Presenter<'a> {
     tab: TabId,
     scope: Scope,
     room: Option<Scope>,
+    greet: Vec<Step>,
     place: TokenPlace,
     /// What is sent in place of the token, where that is not a text.
     in_place: Option<Value>,
@@ -58,6 +59,7 @@ impl<'a> Presenter<'a> {
             scope: run.user_scope(user),
             room: room.map(|room| run.room_scope(&tab, room)),
             tab,
+            greet: run.scenario.system.greet.clone(),
             place: run.scenario.system.socket.token.clone(),
             in_place: None,
             shared: None,
@@ -68,6 +70,11 @@ impl<'a> Presenter<'a> {
     /// The same presenter, for another place of the token.
     pub(super) fn at(&mut self, place: TokenPlace) {
         self.place = place;
+    }
+
+    /// The same presenter, whose sockets greet in another way.
+    pub(super) fn greeting_with(&mut self, greet: Vec<Step>) {
+        self.greet = greet;
     }
 
     /// Shows what a trial puts in place of a token.
@@ -144,6 +151,7 @@ impl<'a> Presenter<'a> {
             ledger: self.ledger,
             account: &stand_in.account,
             session,
+            greet: &self.greet,
             scope: stand_in.scope.clone(),
             room: stand_in.room.clone(),
             tab: &self.tab,

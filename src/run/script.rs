@@ -1,6 +1,7 @@
 //! The script, line by line.
 
 use super::aftermath;
+use super::by_event;
 use super::connecting::{Coming, close, connect, reconnect};
 use super::expecting::expect;
 use super::joining::{join, leave};
@@ -19,7 +20,7 @@ use crate::scenario::{Concerned, Direction, Loss, Rejoin, Resumption, TabId, Tok
 /// hide the cause.
 pub(super) async fn carry_out(run: &mut Run<'_>) {
     let scenario = run.scenario;
-    let (mut examined, mut looked) = (false, false);
+    let (mut examined, mut looked, mut joined) = (false, false, false);
     for (line, direction) in scenario.script.iter().enumerate() {
         let nobody = || examined && run.open_tabs().next().is_none();
         if needs_a_tab(direction) && nobody() {
@@ -41,6 +42,12 @@ pub(super) async fn carry_out(run: &mut Run<'_>) {
         if needs_a_tab(direction) && run.open_tabs().next().is_none() {
             stop(run);
             return;
+        }
+        if matches!(direction, Direction::Join { .. }) && !joined {
+            joined = true;
+            if by_event::is_in_doubt(run) {
+                by_event::ask(run).await;
+            }
         }
         if matches!(direction, Direction::Connect(_)) && !examined {
             examined = true;

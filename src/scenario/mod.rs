@@ -6,6 +6,7 @@
 mod audience;
 mod cast;
 mod identity;
+mod event_place;
 mod lower;
 mod model;
 mod names;
@@ -28,6 +29,7 @@ mod timing;
 
 pub use audience::{Audience, Copies, Part};
 pub use cast::{Entrance, HmacAlgorithm, Mint, Privacy, Room, SecretSource, TokenSource, User};
+pub use event_place::EventPlace;
 pub use lower::{ISSUER_TOLD, VERIFIER_TOLD};
 pub use model::{Origin, Scenario, ServerLog};
 pub(crate) use model::{is_refresh_token, is_secret_name};

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::flags::TriageArgs;
 use crate::ledger::{Event, Ledger, Probe, ProbeAnswer, Procedure, Wrapper};
+use crate::scenario::EventPlace;
 
 /// What was found, and what is to be written for it.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,12 +26,14 @@ pub(super) fn better(args: &TriageArgs, scenario: &Value, ledger: &Ledger) -> Op
     let socket = || args.socket.send_token.is_none().then(|| at_socket(ledger)).flatten();
     login().and_then(|place| with_capture(scenario, &place)).or_else(|| match socket()? {
         Place::Other(place) => Some(with_place(scenario, &place)),
+        Place::Event(place) => Some(with_greeting(scenario, &place)),
         Place::Bearer => Some(with_bearer(scenario)),
     })
 }
 
 enum Place {
     Other(String),
+    Event(EventPlace),
     Bearer,
 }
 
@@ -69,7 +72,10 @@ fn at_socket(ledger: &Ledger) -> Option<Place> {
             return None;
         }
         match probe {
-            Probe::OtherPlace { place } => Some(Place::Other(place.clone())),
+            Probe::OtherPlace { place } => Some(match EventPlace::parse(place) {
+                Some(place) => Place::Event(place),
+                None => Place::Other(place.clone()),
+            }),
             Probe::Wrapped { with: Wrapper::Bearer } => Some(Place::Bearer),
             _ => None,
         }
@@ -93,6 +99,21 @@ fn with_place(scenario: &Value, place: &str) -> Found {
          {place})"
     );
     Found { said, scenario: with_socket(scenario, &json!({ "token": place })) }
+}
+
+fn with_greeting(scenario: &Value, place: &EventPlace) -> Found {
+    let said = format!(
+        "sockets show their token in the event `{}`, after CONNECT (scenario: `{}`)",
+        place.event(),
+        place.greeting()
+    );
+    let token = json!("{{ user.token }}");
+    let argument = place.key().map_or_else(|| token.clone(), |key| json!({ key: token }));
+    let mut scenario = scenario.clone();
+    if let Some(system) = scenario.get_mut("system").and_then(Value::as_object_mut) {
+        system.insert("greet".into(), json!([{ "emit": place.event(), "args": [argument] }]));
+    }
+    Found { said, scenario }
 }
 
 fn with_bearer(scenario: &Value) -> Found {

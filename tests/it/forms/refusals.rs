@@ -86,3 +86,28 @@ fn every_gate_that_takes_any_token_or_needs_none_is_named() {
         }
     }
 }
+
+/// Everybody may connect to it, and the token counts only where it comes in an event.
+#[test]
+fn a_token_that_belongs_into_an_event_is_named_with_the_line_to_write() {
+    if !node_is_wanted("a token that belongs into an event") {
+        return;
+    }
+    let server = NodeServer::start("forms/server.js", &[]);
+    let folder = TempDir::new().expect("the temporary folder can be written to");
+    let file = folder.path().join("without.yaml");
+    let path = scenarios_in(FOLDER).into_iter().find(|path| stem(path) == "authenticate-by-event");
+    let path = path.expect("it has a scenario");
+    let without = format!(
+        "extends: {}\nsystem: {{ socket: {{ token: auth:token }}, greet: [] }}\nscript: [{{ connect: [alice, bob] }}, {{ \
+         join: main }}, {{ send: {{ from: each, room: main }} }}]\ntiming: {{ ack: 300ms }}\n",
+        path.display()
+    );
+    std::fs::write(&file, without).expect("it can be written");
+    let run = Reported::run_with(&file, &[("FORMS_URL", &server.url)], &[]);
+    assert_eq!(run.exit, 1, "{}", run.said);
+    assert_eq!(run.codes(), ["token-sent-in-wrong-place"], "{}", run.said);
+    let line = "greet: [{ emit: authenticate, args: [\"{{ user.token }}\"] }]";
+    let summary = run.report["diagnoses"][0]["summary"].as_str().unwrap_or_default();
+    assert!(summary.contains(line), "{summary}");
+}

@@ -4,7 +4,8 @@ use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::gate::Gate;
 use crate::judge::{Case, Evidence};
-use crate::ledger::Probe;
+use crate::ledger::{Event, Probe, ProbeAnswer, Standing};
+use crate::scenario::EventPlace;
 use crate::token::RefusalClass;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -17,6 +18,9 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 
 fn rule(case: &Case<'_>) -> Option<Found> {
     let gate = Gate::of(case);
+    if let Some(found) = wants_an_event(case, &gate) {
+        return Some(found);
+    }
     if !gate.refuses_all() {
         return None;
     }
@@ -42,4 +46,34 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         );
         Found::likely(summary, evidence)
     })
+}
+
+/// Everybody may connect, and who has not shown the token in an event gets nowhere.
+fn wants_an_event(case: &Case<'_>, gate: &Gate<'_>) -> Option<Found> {
+    let (seq, place) =
+        gate.probes.iter().find_map(|(seq, probe, answer)| match (probe, answer) {
+            (Probe::OtherPlace { place }, ProbeAnswer::Accepted { by: Standing::Acting }) => {
+                Some((*seq, EventPlace::parse(place)?))
+            }
+            _ => None,
+        })?;
+    let refused = case.ledger.entries().iter().find_map(|entry| match &entry.event {
+        Event::JoinEnded { tab, outcome, .. } => {
+            let why = outcome.shortfall()?;
+            Some(Evidence {
+                seq: entry.seq,
+                shows: format!("{tab} did not get into its room: {why}"),
+            })
+        }
+        _ => None,
+    });
+    let event = place.event();
+    let shows = format!("the same join went through after the token had been sent in `{event}`");
+    let evidence = refused.into_iter().chain([Evidence { seq, shows }]).collect();
+    let summary = format!(
+        "sockets are let in whatever they bring, and get into rooms only once they have sent the token in the event \
+         `{event}` (scenario: `{}`)",
+        place.greeting()
+    );
+    Some(Found::certain(summary, evidence))
 }
