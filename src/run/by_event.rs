@@ -18,7 +18,8 @@ const KEYS: [Option<&str>; 2] = [None, Some("token")];
 /// How long a system is given between the event and the join, since nothing says that it has looked at the token.
 const LOOKED_AT: std::time::Duration = std::time::Duration::from_millis(100);
 
-/// Whether tabs are open and none of them got into a room, although the scenario says how.
+/// Whether tabs are open and none of them got into a room, although the scenario says how, and CONNECT is not where
+/// tokens are looked at.
 pub(super) fn is_in_doubt(run: &Run<'_>) -> bool {
     let system = &run.scenario.system;
     let confirmed = |step: &Step| match step {
@@ -31,6 +32,21 @@ pub(super) fn is_in_doubt(run: &Run<'_>) -> bool {
         && system.join.last().is_some_and(confirmed)
         && run.open_tabs().next().is_some()
         && run.open_tabs().all(|(_, tab)| tab.rooms.is_empty())
+        && lets_forgeries_in(run)
+}
+
+/// Whether CONNECT was answered to a token that is signed with a random key.
+fn lets_forgeries_in(run: &Run<'_>) -> bool {
+    let ledger = run.means.ledger.ledger();
+    ledger.entries().iter().any(|entry| {
+        matches!(
+            entry.event,
+            Event::ProbeAnswered {
+                probe: Probe::RandomKey,
+                answer: ProbeAnswer::Accepted { .. } | ProbeAnswer::Expelled { .. },
+            }
+        )
+    })
 }
 
 /// Shows the login token in one event after the other, until a join goes through.
