@@ -12,9 +12,17 @@ use crate::login::{Account, Actor, Performance, Performer};
 use crate::scenario::{Scenario, Scope, Step, TabId};
 use crate::wire::Session;
 
-/// How long a system may take to answer before its silence is taken for a no. What a good token is answered comes
-/// much sooner, and every probe of a silent system waits so long.
+/// How long a system may take to answer before its silence is looked into. What a good token is answered comes
+/// much sooner mostly, and every probe of a silent system waits so long.
 pub(super) const SILENCE: Duration = Duration::from_millis(500);
+
+/// Why a socket got no further.
+pub(super) enum No {
+    /// The system said so.
+    Said(Value),
+    /// Nothing was answered, in words. Only beside the answer to a good token is that a no.
+    Silence(Value),
+}
 
 /// A socket that tries what it can do.
 pub(super) struct Acting<'a> {
@@ -29,11 +37,13 @@ pub(super) struct Acting<'a> {
     /// What templates see when it joins, where there is a room for it.
     pub(super) room: Option<Scope>,
     pub(super) tab: &'a TabId,
+    /// How long an answer is waited for.
+    pub(super) patience: Duration,
 }
 
 impl Acting<'_> {
     /// How far in the socket is, or what the system said in place of a yes.
-    pub(super) async fn standing(&self) -> Result<Standing, Value> {
+    pub(super) async fn standing(&self) -> Result<Standing, No> {
         let system = &self.scenario.system;
         let named = self.named();
         let greeting = self.attempt(Procedure::Greet, self.greet, &self.scope, named.clone()).await;
@@ -59,7 +69,7 @@ impl Acting<'_> {
     }
 
     /// What only somebody with an identity can do, where the scenario has anything that would tell.
-    async fn tried(&self, known: Map<String, Value>) -> Result<Option<Performance>, Value> {
+    async fn tried(&self, known: Map<String, Value>) -> Result<Option<Performance>, No> {
         let system = &self.scenario.system;
         if !system.proof.is_empty() {
             let scope = self.room.as_ref().unwrap_or(&self.scope);
@@ -84,7 +94,7 @@ impl Acting<'_> {
         steps: &[Step],
         scope: &Scope,
         known: Map<String, Value>,
-    ) -> Result<Performance, Value> {
+    ) -> Result<Performance, No> {
         let actor = Actor {
             account: self.account,
             session: Some(Arc::clone(self.session)),
@@ -93,14 +103,13 @@ impl Acting<'_> {
             known,
         };
         let performer = Performer { scenario: self.scenario, ledger: self.ledger };
-        let unanswered = || Value::String(format!("the {procedure} was not answered"));
-        let patience = SILENCE.min(self.scenario.timing.ack);
-        let performance = timeout(patience, performer.perform(procedure, steps, &actor));
+        let unanswered = || No::Silence(Value::String(format!("the {procedure} was not answered")));
+        let performance = timeout(self.patience, performer.perform(procedure, steps, &actor));
         let performance = performance.await.map_err(|_| unanswered())?;
         match &performance.outcome {
             Outcome::Confirmed { .. } | Outcome::Unasked => Ok(performance),
-            Outcome::Refused { answer, .. } => Err(answer.clone()),
-            Outcome::NotDone { why } => Err(Value::String(why.clone())),
+            Outcome::Refused { answer, .. } => Err(No::Said(answer.clone())),
+            Outcome::NotDone { why } => Err(No::Said(Value::String(why.clone()))),
             Outcome::Unanswered { .. } => Err(unanswered()),
         }
     }

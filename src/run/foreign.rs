@@ -78,7 +78,8 @@ fn is_cookie(header: &str) -> bool {
 async fn answer(run: &Run<'_>, spec: &ConnectSpec, on: Endpoint) -> ProbeAnswer {
     match run.means.client.open(spec, on, run.means.ledger).await {
         Ok(session) => {
-            let thrown_out = expulsion::follows(session.as_ref(), &spec.namespace).await;
+            let thrown_out =
+                expulsion::follows(session.as_ref(), &spec.namespace, expulsion::WATCHED).await;
             session.close().await;
             if thrown_out {
                 ProbeAnswer::Expelled { payload: None }

@@ -20,6 +20,7 @@ mod joining;
 mod logs;
 mod namespaces;
 mod oracle;
+mod patience;
 mod presenting;
 mod proving;
 mod route;

@@ -52,7 +52,7 @@ async fn ask(
         Admission::Unanswered => ProbeAnswer::Unanswered,
         Admission::Gone => ProbeAnswer::Expelled { payload: None },
         Admission::Admitted { .. } => {
-            let thrown_out = expulsion::follows(session, name).await
+            let thrown_out = expulsion::follows(session, name, expulsion::LONG).await
                 || session.fence(run.scenario.timing.ack).await == Fence::Gone
                 || session.leave_namespace(name).await.is_err();
             if thrown_out {

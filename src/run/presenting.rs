@@ -5,12 +5,15 @@
 //! needs a connection of its own.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
-use super::acting::Acting;
+use super::acting::{Acting, No};
 use super::expulsion;
+use super::patience::{Patience, Silence};
 use super::stage::Run;
 use crate::ledger::{Endpoint, Event, HandshakeAnswer, ProbeAnswer, Tail, Writer};
 use crate::login::{Account, Requests, anonymous_spec, placed_spec};
@@ -34,6 +37,9 @@ pub(super) struct Presenter<'a> {
     in_place: Option<Value>,
     shared: Option<Arc<dyn Session>>,
     on: Endpoint,
+    patience: Patience,
+    /// How long a socket with a forged token, or none, is watched before it is said to stay.
+    watched: Duration,
 }
 
 /// A token in the account's place, and what templates see of it.
@@ -64,6 +70,8 @@ impl<'a> Presenter<'a> {
             in_place: None,
             shared: None,
             on,
+            patience: Patience::new(run.scenario.timing.ack),
+            watched: expulsion::LONG,
         })
     }
 
@@ -93,8 +101,48 @@ impl<'a> Presenter<'a> {
         }
     }
 
-    /// Shows a token, or none.
+    /// Shows a token, or none. Silence is a no only where a good token is answered in the same time.
     pub(super) async fn present(&mut self, token: Option<&str>) -> ProbeAnswer {
+        let (mut answer, mut silence) = self.shown(token).await;
+        if silence == Silence::Heard && self.patience.is_a_guess() {
+            // Each on a connection of its own, so that what ends one is not taken for the end of the other.
+            self.leave().await;
+            self.learn_patience().await;
+            self.leave().await;
+            (answer, silence) = self.shown(token).await;
+        }
+        match silence {
+            Silence::Heard if !self.patience.is_answered() => ProbeAnswer::Unanswered,
+            _ => answer,
+        }
+    }
+
+    /// Sees how long the answer to a user's own token takes.
+    async fn learn_patience(&mut self) {
+        let Some(own) = self.account.expose_token().map(str::to_owned) else {
+            self.patience.trust();
+            return;
+        };
+        self.patience.wait_longest();
+        let began = Instant::now();
+        match self.shown(Some(&own)).await {
+            (ProbeAnswer::Accepted { .. }, _) => self.patience.learn(began.elapsed()),
+            (_, Silence::Heard) => self.patience.doubt(),
+            _ => self.patience.trust(),
+        }
+    }
+
+    async fn shown(&mut self, token: Option<&str>) -> (ProbeAnswer, Silence) {
+        let mut silence = Silence::Broken;
+        let answer = self.shown_once(token, &mut silence).await;
+        let is_own = token.is_some() && token == self.account.expose_token();
+        if !is_own && matches!(answer, ProbeAnswer::Accepted { .. }) {
+            self.watched = expulsion::WATCHED;
+        }
+        (answer, silence)
+    }
+
+    async fn shown_once(&mut self, token: Option<&str>, silence: &mut Silence) -> ProbeAnswer {
         if let Some(token) = token {
             // Forged or not: whoever repeats it in an answer must not bring it into the ledger.
             self.ledger.hide(token);
@@ -119,13 +167,22 @@ impl<'a> Presenter<'a> {
             }
             Admission::Unanswered => ProbeAnswer::Unanswered,
             Admission::Gone => ProbeAnswer::Expelled { payload: self.said(&mut heard) },
-            Admission::Admitted { .. } => self.admitted(&session, &stand_in, heard).await,
+            Admission::Admitted { .. } => {
+                let watched = self.watch(token);
+                self.admitted(&session, &stand_in, heard, watched, silence).await
+            }
         };
         if self.shared.is_none() || !can_ask_again(&answer, &session) {
             self.shared = None;
             session.close().await;
         }
         answer
+    }
+
+    /// How long a socket with this token is watched. A user's own may be let in, so nothing hangs on it.
+    fn watch(&self, token: Option<&str>) -> Duration {
+        let is_own = token.is_some() && token == self.account.expose_token();
+        if is_own { expulsion::WATCHED } else { self.watched }
     }
 
     /// Ends the connection that probes shared.
@@ -141,6 +198,8 @@ impl<'a> Presenter<'a> {
         session: &Arc<dyn Session>,
         stand_in: &StandIn,
         mut heard: Tail,
+        watched: Duration,
+        silence: &mut Silence,
     ) -> ProbeAnswer {
         let expelled = |payload| ProbeAnswer::Expelled { payload };
         if session.fence(self.scenario.timing.ack).await == Fence::Gone {
@@ -155,15 +214,20 @@ impl<'a> Presenter<'a> {
             scope: stand_in.scope.clone(),
             room: stand_in.room.clone(),
             tab: &self.tab,
+            patience: self.patience.now(),
         };
         let by = match acting.standing().await {
             Ok(by) => by,
             Err(_) if session.put_out(&stand_in.spec.namespace).now_or_never().is_some() => {
                 return expelled(self.said(&mut heard));
             }
-            Err(refusal) => return expelled(Some(refusal)),
+            Err(No::Said(refusal)) => return expelled(Some(refusal)),
+            Err(No::Silence(words)) => {
+                *silence = Silence::Heard;
+                return expelled(Some(words));
+            }
         };
-        if expulsion::follows(session.as_ref(), &stand_in.spec.namespace).await {
+        if expulsion::follows(session.as_ref(), &stand_in.spec.namespace, watched).await {
             return expelled(self.said(&mut heard));
         }
         match session.leave_namespace(&stand_in.spec.namespace).await {

@@ -12,6 +12,10 @@ use crate::witness::{Witness, witness};
 
 /// What comes of all probes at a gate; `proof` is what only somebody with an identity can do.
 fn probed(gate: &Gate, system: &Value) -> (Witness, String) {
+    probed_with("all", "300ms", gate, system)
+}
+
+fn probed_with(extent: &str, ack: &str, gate: &Gate, system: &Value) -> (Witness, String) {
     let folder = TempDir::new().expect("the temporary folder can be written to");
     let scenario = folder.path().join("scenario.yaml");
     let token: Value = serde_json::from_str(&token()).expect("it was written as JSON");
@@ -21,12 +25,12 @@ fn probed(gate: &Gate, system: &Value) -> (Witness, String) {
         "system": system,
         "users": { "alice": { "tabs": 1, "token": token } },
         "script": [{ "connect": "all" }],
-        "timing": { "connect": "300ms", "ack": "300ms", "quiet": "0ms" },
+        "timing": { "connect": "300ms", "ack": ack, "quiet": "0ms" },
     });
     fs::write(&scenario, written.to_string()).expect("it can be written to");
     let ledger = folder.path().join("ledger");
     let [scenario, ledger] = [scenario, ledger].map(|path| path.display().to_string());
-    let witness = witness(&["run", &scenario, "--probes", "all", "--ledger", &ledger], &[]);
+    let witness = witness(&["run", &scenario, "--probes", extent, "--ledger", &ledger], &[]);
     (witness, fs::read_to_string(ledger).unwrap_or_default())
 }
 
@@ -101,6 +105,32 @@ fn whoever_is_thrown_out_a_moment_later_was_not_let_in() {
     assert_eq!(witness.check("gate")["verdict"], "pass", "{}", witness.stdout);
     assert_eq!(verdicts(&witness, "broken"), 0, "{}", witness.stdout);
     assert_eq!(answer_to(&witness, "random-key"), "let in, then thrown out");
+}
+
+#[test]
+fn whoever_is_thrown_out_once_a_database_was_asked_was_not_let_in() {
+    let gate = Gate::start(good_or(Answer::ThrowsOutLate));
+    let (witness, _) = probed_with("safe", "300ms", &gate, &json!({}));
+    assert_eq!(witness.check("gate")["verdict"], "pass", "{}", witness.stdout);
+    assert_eq!(witness.codes(), ["auth-after-connect"], "{}", witness.stdout);
+}
+
+/// What takes long to answer everybody refuses nobody.
+#[test]
+fn a_slow_answer_is_no_refusal() {
+    let gate = Gate::start(|_| Answer::LetsInAndIsSlow);
+    let (witness, _) = probed_with("safe", "3s", &gate, &whoami());
+    assert_eq!(witness.codes(), ["anonymous-accepted"], "{}", witness.stdout);
+    assert_eq!(witness.check("gate")["verdict"], "fail", "{}", witness.stdout);
+}
+
+/// Nobody is answered, whatever token is shown.
+#[test]
+fn silence_shows_nothing_where_the_right_token_is_not_answered() {
+    let gate = Gate::start(|_| Answer::Ignores);
+    let (witness, _) = probed_with("safe", "300ms", &gate, &whoami());
+    assert_ne!(witness.check("gate")["verdict"], "pass", "{}", witness.stdout);
+    assert!(!witness.stdout.contains("refuses a token signed with a random key"));
 }
 
 #[test]

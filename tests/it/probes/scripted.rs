@@ -11,7 +11,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 use tokio_tungstenite::accept_async;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -24,15 +24,25 @@ const OPEN: &str =
 /// When a socket is thrown out: later than a fence takes, so that it has to be waited for.
 const LATER: Duration = Duration::from_millis(8);
 
+/// The same, where something has to be looked up.
+const LATE: Duration = Duration::from_millis(200);
+
+/// How long a slow system takes to answer: longer than silence is listened to before it is looked into.
+const SLOW: Duration = Duration::from_millis(700);
+
 /// What the gate does with a socket.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Answer {
     /// CONNECT, and whoever asks who is there is told.
     LetsIn,
+    /// The same, and what is asked is answered late.
+    LetsInAndIsSlow,
     /// CONNECT, and nothing any more.
     Ignores,
     /// CONNECT, and DISCONNECT a moment later.
     ThrowsOut,
+    /// CONNECT, and DISCONNECT when a database has been asked.
+    ThrowsOutLate,
     /// CONNECT, an event that says why not, and DISCONNECT.
     SaysAndThrowsOut,
     /// `CONNECT_ERROR`.
@@ -161,14 +171,20 @@ async fn sockets(stream: TcpStream, count: &AtomicUsize, answer: &impl Fn(&Shown
                 let auth = serde_json::from_str::<Value>(&text[2..]).unwrap_or_default();
                 let before = count.fetch_add(1, Ordering::Relaxed);
                 standing = answer(&Shown { before, token: auth["token"].clone() });
-                let throws_out = [Answer::ThrowsOut, Answer::SaysAndThrowsOut].contains(&standing);
-                last = throws_out.then(|| Instant::now() + LATER);
+                last = match standing {
+                    Answer::ThrowsOut | Answer::SaysAndThrowsOut => Some(Instant::now() + LATER),
+                    Answer::ThrowsOutLate => Some(Instant::now() + LATE),
+                    _ => None,
+                };
                 match standing {
                     Answer::Repeats => vec![repeated(&auth["token"])],
                     standing => greeted(standing),
                 }
             }
-            Some("42") if standing == Answer::LetsIn => {
+            Some("42") if [Answer::LetsIn, Answer::LetsInAndIsSlow].contains(&standing) => {
+                if standing == Answer::LetsInAndIsSlow {
+                    sleep(SLOW).await;
+                }
                 let number: String = text[2..].chars().take_while(char::is_ascii_digit).collect();
                 vec![format!(r#"43{number}[{{"success":true}}]"#)]
             }
@@ -190,7 +206,11 @@ async fn farewell(at: Option<Instant>) {
 
 fn greeted(standing: Answer) -> Vec<String> {
     let texts: &[&str] = match standing {
-        Answer::LetsIn | Answer::Ignores | Answer::ThrowsOut => &[r#"40{"sid":"s"}"#],
+        Answer::LetsIn
+        | Answer::LetsInAndIsSlow
+        | Answer::Ignores
+        | Answer::ThrowsOut
+        | Answer::ThrowsOutLate => &[r#"40{"sid":"s"}"#],
         Answer::SaysAndThrowsOut => {
             &[r#"40{"sid":"s"}"#, r#"42["unauthorized",{"message":"invalid signature"}]"#]
         }
