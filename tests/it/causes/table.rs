@@ -16,13 +16,18 @@ use crate::witness::{Witness, say, witness};
 const AT_ONCE: usize = 6;
 
 /// Where a diagnosis cannot be certain, and why. Everywhere else it must be.
-const LIKELY: [(&str, &str, &str); 10] = [
+const LIKELY: [(&str, &str, &str); 15] = [
     ("lab", "secret-mismatch", "the verifier's secret is random, and no candidate"),
     ("lab", "joined-but-deaf", "a message lost before the broadcast looks the same from outside"),
     ("lab", "joined-but-deaf:ack-lies", "the lab lets everybody send, so nothing is refused"),
     ("node", "rate-limited:dropped", "messages may be lost for other reasons than their number"),
     ("node", "joined-but-deaf", "a message lost before the broadcast looks the same from outside"),
     ("/opaque", "token-expired-at-login", OPAQUE),
+    ("/opaque", "verifier-secret-missing", OPAQUE),
+    ("/opaque", "audience-or-issuer-mismatch", OPAQUE),
+    ("/opaque", "audience-or-issuer-mismatch:issuer", OPAQUE),
+    ("node", "http-and-socket-disagree:socket-refuses", NOT_OF_TOKENS),
+    ("python/opaque", "http-and-socket-disagree:socket-refuses", OPAQUE),
     ("/opaque", "token-expired-at-login:milliseconds-iat", OPAQUE),
     ("/opaque", "key-set-mismatch", OPAQUE),
     ("/opaque", "secret-mismatch-on-some-nodes", OPAQUE),
@@ -32,6 +37,9 @@ const LIKELY: [(&str, &str, &str); 10] = [
         "a message lost before the broadcast looks the same from outside",
     ),
 ];
+
+/// Why a refusal leaves a doubt that is not of the gate's making.
+const NOT_OF_TOKENS: &str = "the words of the refusal may as well be about the user";
 
 /// Why a gate leaves a doubt that only its words would take away.
 const OPAQUE: &str = "the gate does not say why it refuses";

@@ -208,7 +208,8 @@ fn one_token_can_have_two_verdicts() {
     let play = refused_with(&json!({ "message": "unauthorized" }));
     let (probe, answer) = at_route(yes(Standing::Acting));
     answered(&play, probe, answer);
-    assert_eq!(named(&play.finished()), [("http-and-socket-disagree", Certain)]);
+    // It may be refused for what it is, or for who its user is.
+    assert_eq!(named(&play.finished()), [("http-and-socket-disagree", Likely)]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::gate::Gate;
 use crate::judge::{Case, Evidence};
 use crate::ledger::{Probe, ProbeAnswer};
+use crate::token::RefusalClass;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "http-and-socket-disagree",
@@ -39,10 +40,17 @@ fn rule(case: &Case<'_>) -> Option<Found> {
                     refusal.said
                 );
                 let shows = format!("{} was refused: {}", refusal.tab, refusal.said);
-                Some(Found::certain(summary, vec![
+                let evidence = vec![
                     Evidence { seq: *seq, shows: "the route accepted the token".into() },
                     Evidence { seq: refusal.seq, shows },
-                ]))
+                ];
+                // Words that are not about the token may be about the user, the place or the hour.
+                let is_about_token = refusal.class != RefusalClass::Opaque;
+                Some(match (is_about_token, gate.admitted.is_empty()) {
+                    (true, _) => Found::certain(summary, evidence),
+                    (false, true) => Found::likely(summary, evidence),
+                    (false, false) => return None,
+                })
             }
             _ => None,
         }
