@@ -6,8 +6,10 @@ use super::stand::{Basis, Held, Relation, Stand};
 use super::wording;
 use crate::judge::Case;
 use crate::ledger::{
-    Event, KeysAnswer, LogFound, LogSaid, Outcome, Probe, ProbeAnswer, RouteEnd, Seq,
+    DisconnectReason, Endpoint, Event, KeysAnswer, LogFound, LogSaid, Outcome, Probe, ProbeAnswer,
+    RouteEnd, Seq,
 };
+use crate::scenario::TabId;
 use crate::token::log::TokenEnd;
 use crate::token::{IssuerEnd, Signer, Variant};
 
@@ -72,7 +74,25 @@ fn is_open_to_all(case: &Case<'_>, gate: &Gate<'_>) -> bool {
         })
         .collect();
     let all_fell_short = outcomes.iter().all(|outcome| outcome.shortfall().is_some());
-    let_in && !outcomes.is_empty() && all_fell_short
+    let_in && (!outcomes.is_empty() && all_fell_short || all_were_thrown_out(case, gate))
+}
+
+/// Whether the server ended every tab, as it ended those with forged tokens.
+fn all_were_thrown_out(case: &Case<'_>, gate: &Gate<'_>) -> bool {
+    let thrown_out: Vec<&TabId> = case
+        .ledger
+        .entries()
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            Event::Disconnected { on: Endpoint::Tab(tab), reason, .. }
+                if *reason != DisconnectReason::ClientDisconnect =>
+            {
+                Some(tab)
+            }
+            _ => None,
+        })
+        .collect();
+    gate.admitted.iter().all(|(_, tab)| thrown_out.contains(&tab))
 }
 
 fn verifier_end(gate: &Gate<'_>, stand: &Stand<'_>, issuer: &End, accepted: bool) -> End {

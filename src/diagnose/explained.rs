@@ -40,6 +40,9 @@ const DISAGREEMENT: &[&str] = &["http-and-socket-disagree"];
 /// Causes, and what they explain.
 const TABLE: &[(&str, Explained)] = &[
     ("no-sticky-sessions", Explained::Later),
+    // A CONNECT that is not understood is not answered.
+    ("protocol-version-mismatch", Explained::These(&["auth-never-answers"])),
+    ("parser-mismatch", Explained::These(&["auth-never-answers"])),
     // Who is everybody is the sender of every message, and hears none, or hears each as one's own.
     ("identity-shared-between-users", Explained::Later),
     // What is kept of the first user is not looked at again, whatever kind of token comes.

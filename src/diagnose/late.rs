@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::gate::Refusal;
 use crate::judge::Case;
-use crate::ledger::{DisconnectReason, Endpoint, Event, Outcome, Seq};
+use crate::ledger::{DisconnectReason, Endpoint, Event, Outcome, Probe, ProbeAnswer, Seq};
 use crate::scenario::TabId;
 use crate::token::{RefusalClass, SignatureVerdict, classify};
 
@@ -17,6 +17,7 @@ pub(super) fn refusals(case: &Case<'_>) -> Vec<Refusal> {
     let mut said: BTreeMap<&TabId, &Value> = BTreeMap::new();
     let mut refused: BTreeMap<&TabId, Refusal> = BTreeMap::new();
     let mut inside: BTreeSet<&TabId> = BTreeSet::new();
+    let gate_is_at_connect = forged_token_is_refused(case);
     let words = case.ledger.entries().iter().map(|entry| (entry.seq, &entry.event));
     for (seq, event) in words {
         let refusal = match event {
@@ -34,7 +35,9 @@ pub(super) fn refusals(case: &Case<'_>) -> Vec<Refusal> {
                 said.get(tab).and_then(|words| thrown_out(seq, tab, words))
             }
             Event::GreetEnded { tab, outcome: Outcome::Refused { answer, .. } }
-            | Event::JoinEnded { tab, outcome: Outcome::Refused { answer, .. }, .. } => {
+            | Event::JoinEnded { tab, outcome: Outcome::Refused { answer, .. }, .. }
+                if !gate_is_at_connect =>
+            {
                 told_no(seq, tab, answer)
             }
             _ => None,
@@ -47,6 +50,16 @@ pub(super) fn refusals(case: &Case<'_>) -> Vec<Refusal> {
         }
     }
     refused.into_values().collect()
+}
+
+/// Whether CONNECT is where tokens are looked at: then a join that is refused is so for another reason.
+fn forged_token_is_refused(case: &Case<'_>) -> bool {
+    case.ledger.entries().iter().any(|entry| {
+        matches!(
+            entry.event,
+            Event::ProbeAnswered { probe: Probe::RandomKey, answer: ProbeAnswer::Refused { .. } }
+        )
+    })
 }
 
 fn tab_of(event: &Event) -> Option<&TabId> {

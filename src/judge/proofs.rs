@@ -31,11 +31,17 @@ pub fn users_taken_for_others(case: &Case<'_>) -> Vec<TakenFor> {
 fn pattern<'a>(case: &Case<'a>) -> Option<&'a Shape> {
     match case.scenario.system.proof.as_slice() {
         [Step::Emit(step)] => match &step.confirmation {
-            Confirmation::Ack(pattern) => Some(pattern),
-            Confirmation::Reply(_) | Confirmation::Settle(_) => None,
+            Confirmation::Ack(pattern) if names_somebody(pattern) => Some(pattern),
+            _ => None,
         },
         _ => None,
     }
+}
+
+/// Whether it holds what is one user's alone. Roles, tenants and the like are shared.
+fn names_somebody(pattern: &Shape) -> bool {
+    const OWN: [&str; 5] = ["user.id", "user.email", "user.name", "user.username", "user.sub"];
+    pattern.names().iter().any(|name| OWN.contains(&name.as_str()))
 }
 
 fn taken_for(case: &Case<'_>, pattern: &Shape, seq: Seq, event: &Event) -> Option<TakenFor> {
@@ -52,6 +58,25 @@ fn taken_for(case: &Case<'_>, pattern: &Shape, seq: Seq, event: &Event) -> Optio
     };
     let mut others = case.scenario.users.keys().filter(|other| *other != user);
     let other = others.find(|other| !fits(user) && fits(other))?;
+    // Who stands in the answer too is in a list of several, and was not taken for anybody.
+    let leaves_of = |whose: &UserName| {
+        let scope = case.known.scope_of(case.scenario, whose);
+        pattern.fill(&scope).map(|filled| leaves(&filled)).unwrap_or_default()
+    };
+    let (theirs, told) = (leaves_of(other), leaves(&Value::Array(args.clone())));
+    if leaves_of(user).iter().any(|own| !theirs.contains(own) && told.contains(own)) {
+        return None;
+    }
     let said = Value::Array(args.clone()).to_string();
     Some(TakenFor { seq, user: user.clone(), other: other.clone(), said })
+}
+
+/// Every text and number in a value.
+fn leaves(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(leaves).collect(),
+        Value::Object(map) => map.values().flat_map(leaves).collect(),
+        Value::String(_) | Value::Number(_) => vec![value.clone()],
+        Value::Null | Value::Bool(_) => Vec::new(),
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::oneshot;
@@ -92,6 +92,17 @@ impl Watch {
     }
 }
 
+/// Whether an acknowledgement is a no in one of the usual forms: a flag of success that is false, an error, or an error
+/// before the result.
+fn says_no(args: &[Value]) -> bool {
+    let flag = |key: &str| args.first().and_then(|first| first.get(key));
+    let failed = ["success", "ok"].iter().any(|key| flag(key) == Some(&Value::Bool(false)));
+    let error = ["error", "err"].iter().any(|key| {
+        flag(key).is_some_and(|error| !matches!(error, Value::Null | Value::Bool(false)))
+    });
+    failed || error
+}
+
 impl Prepared {
     fn new(step: &EmitStep, scope: &Scope) -> Result<Self, TemplateError> {
         let args: Result<_, _> = step.args.iter().map(|arg: &Shape| arg.fill(scope)).collect();
@@ -153,6 +164,10 @@ impl Prepared {
         match answer.await {
             Err(_) => (Outcome::NotDone { why: "the connection ended".into() }, Vec::new()),
             Ok(args) => match difference_of_args(pattern, &args) {
+                None if *pattern == json!({}) && says_no(&args) => {
+                    let difference = "any acknowledgement would do, and this one says no".into();
+                    (Outcome::Refused { by, difference, answer: Value::Array(args) }, Vec::new())
+                }
                 None => (Outcome::Confirmed { by }, args),
                 Some(difference) => {
                     let difference = difference.to_string();

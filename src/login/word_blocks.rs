@@ -20,7 +20,12 @@ impl Block {
     /// The words with the numbers of their lines. An empty line holds no word.
     pub(super) fn words(&self) -> impl Iterator<Item = (usize, &[u8])> {
         let lines = self.bytes.split(|byte| *byte == b'\n').zip(self.first_line..);
-        let words = lines.map(|(word, line)| (line, word.strip_suffix(b"\r").unwrap_or(word)));
+        let words = lines.map(|(word, line)| {
+            let word = word.strip_suffix(b"\r").unwrap_or(word);
+            // Editors of Windows write a mark in front of the first line.
+            let mark: &[u8] = if line == 1 { b"\xef\xbb\xbf" } else { b"" };
+            (line, word.strip_prefix(mark).unwrap_or(word))
+        });
         words.filter(|(_, word)| !word.is_empty())
     }
 }

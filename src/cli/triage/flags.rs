@@ -159,19 +159,19 @@ pub(super) struct ChatFlags {
     /// How a tab joins: the event, then its arguments as JSON, one after the other
     #[arg(long, value_name = "EVENT ARGS")]
     pub(super) join: Option<EmitFlag>,
-    /// What the acknowledgement of a join must hold; `{}` for any, `none` where there is none
+    /// What the acknowledgement of a join must hold; `{}` for any that does not say no, `none` where there is none
     #[arg(long, value_name = "JSON", default_value = "{}")]
     pub(super) join_ack: AckFlag,
     /// How a tab leaves
     #[arg(long, value_name = "EVENT ARGS")]
     pub(super) leave: Option<EmitFlag>,
-    /// What the acknowledgement of a leave must hold; `{}` for any, `none` where there is none
+    /// What the acknowledgement of a leave must hold; `{}` for any that does not say no, `none` where there is none
     #[arg(long, value_name = "JSON", default_value = "{}")]
     pub(super) leave_ack: AckFlag,
     /// How a tab sends a message; `{{ marker }}` is its text
     #[arg(long, value_name = "EVENT ARGS")]
     pub(super) send: Option<EmitFlag>,
-    /// What the acknowledgement of a message must hold; `{}` for any, `none` where there is none
+    /// What the acknowledgement of a message must hold; `{}` for any that does not say no, `none` where there is none
     #[arg(long, value_name = "JSON", default_value = "{}")]
     pub(super) send_ack: AckFlag,
     /// The event in which messages arrive; may be repeated

@@ -13,7 +13,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use words::{CODE_SEPARATOR, DECISIVE, EITHER_OR, GENERAL, PLAIN_WORDS, Rules};
+use words::{CODE_SEPARATOR, DECISIVE, EITHER_OR, FOREIGN, GENERAL, OWN, PLAIN_WORDS, Rules};
 
 /// Longer texts are pages, not messages; only so many bytes of them are read.
 const LONGEST_MESSAGE: usize = 4096;
@@ -145,6 +145,9 @@ pub fn classify(message: Option<&str>, data: Option<&Value>) -> RefusalClass {
 fn understand(text: &str) -> RefusalClass {
     let words = CODE_SEPARATOR.replace_all(text, " ");
     if EITHER_OR.is_match(&words) {
+        return RefusalClass::Opaque;
+    }
+    if FOREIGN.is_match(text) && !OWN.is_match(text) {
         return RefusalClass::Opaque;
     }
     // Rules are made ready one list after the other: most refusals never need the second.

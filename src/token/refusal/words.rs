@@ -102,6 +102,20 @@ pub(super) static EITHER_OR: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Other things than the login's tokens have tokens, signatures, issuers and secrets too. Whoever says `jwt` means this one.
+pub(super) static FOREIGN: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"(?i)\b(?:invit(?:e|ation)|room|push|csrf|xsrf|device|card|captcha|licen[cs]e|quota|terms|webhook|e-sign|ip range)\b|\b(?:client|room|webhook|stripe|oauth)_[a-z0-9_]*secret\b",
+    )
+});
+
+/// What only somebody says who means the login's tokens.
+pub(super) static OWN: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"(?i)jwt|jws|jsonwebtoken|TokenExpiredError|Expired?Signature|Invalid(?:Signature|Audience|Issuer)Error",
+    )
+});
+
 pub(super) static CODE_SEPARATOR: LazyLock<Regex> = LazyLock::new(|| compile("[_-]+"));
 
 fn rules(rules: &[(RefusalClass, &str)]) -> Rules {

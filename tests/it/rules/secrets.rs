@@ -48,9 +48,11 @@ fn the_value_of_a_variable_can_be_weak_in_two_ways() {
     let known = let_in(variable(), "your-256-bit-secret");
     assert_eq!(named(&known), [("weak-secret", Severity::Critical)]);
     let short = let_in(variable(), "thirty-one bytes, one too few !");
-    assert_eq!(named(&short), [("weak-secret", Severity::Medium)]);
+    assert_eq!(named(&short), [("weak-secret", Severity::Low)]);
     let told = &short.diagnosed()[0].evidence[0].shows;
     assert!(told.ends_with("`JWT_SECRET`, which has 31 bytes"), "{told}");
+    let shorter = let_in(variable(), "fifteen bytes !");
+    assert_eq!(named(&shorter), [("weak-secret", Severity::Medium)]);
     let long_enough = let_in(variable(), "thirty-two bytes, and none less!");
     assert_eq!(named(&long_enough), []);
 }

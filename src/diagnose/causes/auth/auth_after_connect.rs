@@ -69,12 +69,22 @@ fn windows<'a>(case: &Case<'a>) -> Vec<Window<'a>> {
     let mut before = 0;
     for (place, entry) in entries.iter().enumerate() {
         let Event::ProbeAnswered { probe, answer } = &entry.event else { continue };
-        if let (Some(who), ProbeAnswer::Expelled { .. }) = (who(probe), answer) {
+        if let (Some(who), ProbeAnswer::Expelled { .. }) = (who(probe), answer)
+            && is_alive(&entries[place..])
+        {
             windows.extend(window(who, &entries[before..place]));
         }
         before = place;
     }
     windows
+}
+
+/// Whether the next connection was not turned away: a server that has died closes connections too.
+fn is_alive(later: &[Entry]) -> bool {
+    let next = later
+        .iter()
+        .find(|entry| matches!(entry.event, Event::Opened { .. } | Event::NotOpened { .. }));
+    !next.is_some_and(|entry| matches!(entry.event, Event::NotOpened { .. }))
 }
 
 fn window<'a>(who: &'static str, entries: &'a [Entry]) -> Option<Window<'a>> {

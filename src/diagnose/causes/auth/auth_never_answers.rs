@@ -35,8 +35,9 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         return None;
     }
     let summary = format!(
-        "{} with a token of a login got no answer to CONNECT, neither yes nor no",
-        wording::count(waited.len(), "tab")
+        "{} with a token of a login got no answer to CONNECT within {} ms, neither yes nor no",
+        wording::count(waited.len(), "tab"),
+        case.scenario.timing.connect.as_millis()
     );
     let mut evidence: Vec<Evidence> = waited.into_iter().take(3).collect();
     match alive(case) {
@@ -44,7 +45,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
             let shows = alive.shows.clone();
             evidence.push(alive);
             Some(Found::certain(
-                format!("{summary}, while {shows}: the gate never decides"),
+                format!("{summary}, while {shows}: the gate does not decide in that time"),
                 evidence,
             ))
         }

@@ -65,7 +65,12 @@ fn told_by_senders(case: &Case<'_>) -> Option<Found> {
             shows: format!("a message of {} came as sent by {}", one.user, one.found),
         })
         .into();
-    let is_somebody = named.iter().any(|sender| sender.expected == one.found);
+    let scope = case.scenario.scope();
+    let is_room = case.scenario.rooms.values().any(|room| {
+        let id = room.id.fill(&scope).unwrap_or_default();
+        id.as_str().map_or_else(|| id.to_string(), str::to_owned) == one.found
+    });
+    let is_somebody = !is_room && named.iter().any(|sender| sender.expected == one.found);
     // What is the same for all and nobody's name may as well be another field, such as a room's number.
     Some(if is_somebody {
         Found::certain(summary, evidence)

@@ -14,6 +14,9 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
     sign: Sign::Rule(rule),
 };
 
+/// From so many bytes on nobody can try all keys, if they are random.
+const LONG_ENOUGH: usize = 16;
+
 fn rule(case: &Case<'_>) -> Option<Found> {
     let gate = Gate::of(case);
     let key = gate.issuer_key().filter(|key| !key.source.is_fallback())?;
@@ -31,6 +34,13 @@ fn rule(case: &Case<'_>) -> Option<Found> {
                 guess(key.source)
             ),
             Severity::Critical,
+        ),
+        Strength::Short { bytes, least } if *bytes >= LONG_ENOUGH => (
+            format!("the login tokens are signed with {origin}, which has {bytes} bytes"),
+            format!(
+                "both ends use {origin}, which has {bytes} bytes, and {algorithm} asks for {least} (RFC 7518 section 3.2)"
+            ),
+            Severity::Low,
         ),
         Strength::Short { bytes, least } => (
             format!("the login tokens are signed with {origin}, which has {bytes} bytes"),
