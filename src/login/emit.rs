@@ -92,8 +92,7 @@ impl Watch {
     }
 }
 
-/// Whether an acknowledgement is a no in one of the usual forms: a flag of success that is false, an error, or an error
-/// before the result.
+/// Whether an acknowledgement is a no in one of the usual forms: a flag of success that is false, or an error.
 fn says_no(args: &[Value]) -> bool {
     let flag = |key: &str| args.first().and_then(|first| first.get(key));
     let failed = ["success", "ok"].iter().any(|key| flag(key) == Some(&Value::Bool(false)));
@@ -205,4 +204,37 @@ impl Prepared {
 
 fn not_done(why: &str) -> StepDone {
     StepDone::without_captures(Outcome::NotDone { why: why.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_no_is_known_by_its_usual_forms() {
+        let noes = [
+            json!({ "success": false }),
+            json!({ "ok": false, "id": 1 }),
+            json!({ "error": "not a member" }),
+            json!({ "ok": true, "err": { "code": 7 } }),
+        ];
+        for no in noes {
+            assert!(says_no(std::slice::from_ref(&no)), "{no}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_a_yes() {
+        let yeses = [
+            json!({}),
+            json!({ "success": true, "error": null }),
+            json!({ "ok": true, "error": false }),
+            json!("joined"),
+            json!(null),
+        ];
+        for yes in yeses {
+            assert!(!says_no(std::slice::from_ref(&yes)), "{yes}");
+        }
+        assert!(!says_no(&[]));
+    }
 }

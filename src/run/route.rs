@@ -122,3 +122,34 @@ fn status(run: &Run<'_>, since: usize) -> Option<u16> {
         _ => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::RefusalClass;
+
+    fn refused(status: u16) -> ProbeAnswer {
+        ProbeAnswer::Refused { payload: json!({ "status": status }), class: RefusalClass::Opaque }
+    }
+
+    const YES: ProbeAnswer = ProbeAnswer::Accepted { by: Standing::Acting };
+
+    #[test]
+    fn a_route_that_takes_whatever_comes_gives_no_verdict() {
+        assert!(matches!(beside(&YES, YES), ProbeAnswer::NotSent { .. }));
+        assert!(matches!(beside(&YES, refused(401)), ProbeAnswer::NotSent { .. }));
+    }
+
+    #[test]
+    fn forbidden_is_said_of_users_and_not_of_tokens() {
+        for control in [401, 403] {
+            assert!(matches!(beside(&refused(control), refused(403)), ProbeAnswer::NotSent { .. }));
+        }
+    }
+
+    #[test]
+    fn a_route_that_refuses_what_is_no_token_gives_one() {
+        assert_eq!(beside(&refused(401), YES), YES);
+        assert_eq!(beside(&refused(401), refused(401)), refused(401));
+    }
+}

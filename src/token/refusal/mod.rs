@@ -219,6 +219,22 @@ mod tests {
     }
 
     #[test]
+    fn what_other_things_than_tokens_have_is_not_taken_for_theirs() {
+        for message in [
+            "Your invite token is expired",
+            "expired token for room invite",
+            "Invalid issuer: card was declined",
+            "CLIENT_SECRET is missing",
+            "push token missing",
+            "Invalid signature on terms of service",
+        ] {
+            assert_eq!(of(message), RefusalClass::Opaque, "{message}");
+        }
+        let meant = of("jwt expired (device offline)");
+        assert_eq!(meant, RefusalClass::Expired);
+    }
+
+    #[test]
     fn signatures_are_understood() {
         all(
             &RefusalClass::BadSignature,
