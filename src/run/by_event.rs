@@ -1,6 +1,8 @@
 //! Where everybody may connect and nobody may join, the token may have to be shown in an event first. The usual ones
 //! are tried, each on a connection of its own, and what counts is that the join goes through after it.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::Probes;
@@ -16,7 +18,7 @@ const EVENTS: [&str; 5] = ["authenticate", "auth", "authentication", "login", "i
 const KEYS: [Option<&str>; 2] = [None, Some("token")];
 
 /// How long a system is given between the event and the join, since nothing says that it has looked at the token.
-const LOOKED_AT: std::time::Duration = std::time::Duration::from_millis(100);
+const LOOKED_AT: Duration = Duration::from_millis(100);
 
 /// Whether tabs are open and none of them got into a room, although the scenario says how, and CONNECT is not where
 /// tokens are looked at.
@@ -53,12 +55,7 @@ fn lets_forgeries_in(run: &Run<'_>) -> bool {
 
 /// Shows the login token in one event after the other, until a join goes through.
 pub(super) async fn ask(run: &mut Run<'_>) {
-    let Some((user, token)) = run
-        .trusted()
-        .find_map(|account| Some((account.user.clone(), account.expose_token()?.to_owned())))
-    else {
-        return;
-    };
+    let Some((user, token)) = run.first_token() else { return };
     let ledger = run.means.ledger;
     let Some(mut presenter) = Presenter::new(run, &user) else { return };
     // What goes through without any event was late, or is let through now and then.

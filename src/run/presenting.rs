@@ -132,57 +132,55 @@ impl<'a> Presenter<'a> {
         }
     }
 
+    /// Shows it once; gives the answer, and whether it was silence.
     async fn shown(&mut self, token: Option<&str>) -> (ProbeAnswer, Silence) {
-        let mut silence = Silence::Broken;
-        let answer = self.shown_once(token, &mut silence).await;
-        let is_own = token.is_some() && token == self.account.expose_token();
-        if !is_own && matches!(answer, ProbeAnswer::Accepted { .. }) {
-            self.watched = expulsion::WATCHED;
-        }
-        (answer, silence)
-    }
-
-    async fn shown_once(&mut self, token: Option<&str>, silence: &mut Silence) -> ProbeAnswer {
         if let Some(token) = token {
             // Forged or not: whoever repeats it in an answer must not bring it into the ledger.
             self.ledger.hide(token);
         }
         let stand_in = match self.stand_in(token) {
             Ok(stand_in) => stand_in,
-            Err(why) => return ProbeAnswer::NotSent { why },
+            Err(why) => return told(ProbeAnswer::NotSent { why }),
         };
         let session = match self.session(&stand_in.spec).await {
             Ok(session) => session,
-            Err(answer) => return refused_handshake(&answer),
+            Err(answer) => return told(refused_handshake(&answer)),
         };
         let mut heard = self.ledger.tail();
         heard.take();
         let (namespace, auth) = (&stand_in.spec.namespace, stand_in.spec.auth.clone());
-        let answer = match session.connect(namespace, auth, self.scenario.timing.connect).await {
-            Admission::Refused(payload) => {
-                // python-socketio sends a bare text where it knows no such namespace.
-                let message = payload.get("message").unwrap_or(&payload).as_str();
-                let class = classify(message, payload.get("data"));
-                ProbeAnswer::Refused { payload, class }
-            }
-            Admission::Unanswered => ProbeAnswer::Unanswered,
-            Admission::Gone => ProbeAnswer::Expelled { payload: self.said(&mut heard) },
-            Admission::Admitted { .. } => {
-                let watched = self.watch(token);
-                self.admitted(&session, &stand_in, heard, watched, silence).await
-            }
-        };
+        let (answer, silence) =
+            match session.connect(namespace, auth, self.scenario.timing.connect).await {
+                Admission::Refused(payload) => {
+                    // python-socketio sends a bare text where it knows no such namespace.
+                    let message = payload.get("message").unwrap_or(&payload).as_str();
+                    let class = classify(message, payload.get("data"));
+                    told(ProbeAnswer::Refused { payload, class })
+                }
+                Admission::Unanswered => told(ProbeAnswer::Unanswered),
+                Admission::Gone => told(ProbeAnswer::Expelled { payload: self.said(&mut heard) }),
+                Admission::Admitted { .. } => {
+                    self.admitted(&session, &stand_in, heard, self.watch(token)).await
+                }
+            };
         if self.shared.is_none() || !can_ask_again(&answer, &session) {
             self.shared = None;
             session.close().await;
         }
-        answer
+        if !self.is_own(token) && matches!(answer, ProbeAnswer::Accepted { .. }) {
+            // Once a forgery has stayed so long, there is no need to watch the next one as long.
+            self.watched = expulsion::WATCHED;
+        }
+        (answer, silence)
     }
 
     /// How long a socket with this token is watched. A user's own may be let in, so nothing hangs on it.
     fn watch(&self, token: Option<&str>) -> Duration {
-        let is_own = token.is_some() && token == self.account.expose_token();
-        if is_own { expulsion::WATCHED } else { self.watched }
+        if self.is_own(token) { expulsion::WATCHED } else { self.watched }
+    }
+
+    fn is_own(&self, token: Option<&str>) -> bool {
+        token.is_some() && token == self.account.expose_token()
     }
 
     /// Ends the connection that probes shared.
@@ -199,9 +197,8 @@ impl<'a> Presenter<'a> {
         stand_in: &StandIn,
         mut heard: Tail,
         watched: Duration,
-        silence: &mut Silence,
-    ) -> ProbeAnswer {
-        let expelled = |payload| ProbeAnswer::Expelled { payload };
+    ) -> (ProbeAnswer, Silence) {
+        let expelled = |payload| told(ProbeAnswer::Expelled { payload });
         if session.fence(self.scenario.timing.ack).await == Fence::Gone {
             return expelled(self.said(&mut heard));
         }
@@ -223,15 +220,14 @@ impl<'a> Presenter<'a> {
             }
             Err(No::Said(refusal)) => return expelled(Some(refusal)),
             Err(No::Silence(words)) => {
-                *silence = Silence::Heard;
-                return expelled(Some(words));
+                return (ProbeAnswer::Expelled { payload: Some(words) }, Silence::Heard);
             }
         };
         if expulsion::follows(session.as_ref(), &stand_in.spec.namespace, watched).await {
             return expelled(self.said(&mut heard));
         }
         match session.leave_namespace(&stand_in.spec.namespace).await {
-            Ok(()) => ProbeAnswer::Accepted { by },
+            Ok(()) => told(ProbeAnswer::Accepted { by }),
             Err(_) => expelled(self.said(&mut heard)),
         }
     }
@@ -299,6 +295,11 @@ impl<'a> Presenter<'a> {
         matches!(self.place, TokenPlace::Auth(_) | TokenPlace::None)
             && self.scenario.system.handshake_requests_show_nothing()
     }
+}
+
+/// An answer in which the system said or did something.
+fn told(answer: ProbeAnswer) -> (ProbeAnswer, Silence) {
+    (answer, Silence::Broken)
 }
 
 /// How the gate answered where there was no handshake.

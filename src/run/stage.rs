@@ -77,6 +77,12 @@ impl<'a> Run<'a> {
         self.accounts.values().filter(|account| self.scenario.means_good_token(&account.user))
     }
 
+    /// The first user who has a token, and the token.
+    pub(super) fn first_token(&self) -> Option<(UserName, String)> {
+        self.trusted()
+            .find_map(|account| Some((account.user.clone(), account.expose_token()?.to_owned())))
+    }
+
     /// The number of the next message.
     pub(super) fn next_message(&mut self) -> MessageId {
         self.last_message += 1;

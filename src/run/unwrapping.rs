@@ -14,12 +14,7 @@ pub(super) async fn helps(run: &mut Run<'_>) -> bool {
     if !run.tabs.is_empty() || run.means.probes == Probes::None {
         return false;
     }
-    let Some((user, token)) = run
-        .trusted()
-        .find_map(|account| Some((account.user.clone(), account.expose_token()?.to_owned())))
-    else {
-        return false;
-    };
+    let Some((user, token)) = run.first_token() else { return false };
     let Some((with, shown)) = other_way(&token, &run.scenario.system.socket.token) else {
         return false;
     };
