@@ -62,6 +62,9 @@ const TABLE: &[(&str, Explained)] = &[
     ("token-sent-in-wrong-place", Explained::These(DISAGREEMENT)),
     ("token-sent-in-wrong-place", Explained::Later),
     ("token-wrapped", Explained::These(DISAGREEMENT)),
+    // The same token is let in, so its signature is right.
+    ("token-wrapped", Explained::These(&["secret-mismatch"])),
+    ("token-sent-in-wrong-place", Explained::These(&["secret-mismatch"])),
     ("token-expired-at-login", Explained::These(DISAGREEMENT)),
     ("auth-never-answers", Explained::These(DISAGREEMENT)),
     // What is sent before the token has been looked at is lost, now and then.

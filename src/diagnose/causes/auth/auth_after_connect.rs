@@ -3,7 +3,9 @@
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::judge::{Case, Evidence};
-use crate::ledger::{DisconnectReason, Endpoint, Entry, Event, Probe, ProbeAnswer};
+use crate::ledger::{
+    DisconnectReason, Endpoint, Entry, Event, HandshakeAnswer, Probe, ProbeAnswer,
+};
 use crate::scenario::{EventName, Expected};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -79,12 +81,14 @@ fn windows<'a>(case: &Case<'a>) -> Vec<Window<'a>> {
     windows
 }
 
-/// Whether the next connection was not turned away: a server that has died closes connections too.
+/// Whether somebody answered the next connection: a server that has died closes connections too.
 fn is_alive(later: &[Entry]) -> bool {
-    let next = later
-        .iter()
-        .find(|entry| matches!(entry.event, Event::Opened { .. } | Event::NotOpened { .. }));
-    !next.is_some_and(|entry| matches!(entry.event, Event::NotOpened { .. }))
+    let answered = later.iter().find_map(|entry| match &entry.event {
+        Event::NotOpened { answer: HandshakeAnswer::Failed { .. }, .. } => Some(false),
+        Event::Opened { .. } | Event::NotOpened { .. } => Some(true),
+        _ => None,
+    });
+    answered.unwrap_or(true)
 }
 
 fn window<'a>(who: &'static str, entries: &'a [Entry]) -> Option<Window<'a>> {
