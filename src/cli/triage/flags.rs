@@ -112,7 +112,8 @@ pub(super) struct LoginFlags {
     pub(super) login_body: Option<SecretString>,
     /// Where the token stands in the answer; `body:/token` where left out
     ///
-    /// Also `header:NAME`, `cookie:NAME` or `regex:PATTERN`. If it is wrong, the diagnosis names the right place.
+    /// Also `header:NAME`, `cookie:NAME` or `regex:PATTERN`. Left out, other places are found and gone on with; given and
+    /// wrong, the diagnosis names the right one.
     #[arg(long, value_name = "PLACE")]
     pub(super) token_at: Option<String>,
     /// Where the user's identifier stands: `body:/user/id`, or `claim:/sub` in the token
@@ -126,6 +127,8 @@ pub(super) struct LoginFlags {
 pub(super) struct SocketFlags {
     /// Where the token travels: `auth:KEY`, `query:KEY`, `header:NAME`, `cookie:NAME` or `none`;
     /// `auth:token` where left out
+    ///
+    /// Left out, other places, `Bearer ` in front and an event after CONNECT are found and gone on with.
     #[arg(long, value_name = "PLACE")]
     pub(super) send_token: Option<String>,
     /// The Engine.IO path; `/socket.io/` where left out
