@@ -132,6 +132,12 @@ mod tests {
         assert_eq!(words(&text, 8), [(1, b"one".to_vec()), (3, b"three".to_vec())]);
     }
 
+    #[test]
+    fn the_mark_of_an_editor_is_no_part_of_the_first_word() {
+        let text = b"\xef\xbb\xbfone\r\n\xef\xbb\xbftwo";
+        assert_eq!(words(text, 64), [(1, b"one".to_vec()), (2, b"\xef\xbb\xbftwo".to_vec())]);
+    }
+
     proptest! {
         #[test]
         fn wherever_blocks_end_the_words_are_those_of_the_lines(

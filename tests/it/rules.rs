@@ -1,15 +1,17 @@
 //! Rules over ledgers written by hand: what each cause needs, and what it must not be taken for.
 
-mod battery;
 mod answers;
+mod battery;
 mod endings;
 mod gates;
+mod identities;
 mod keys;
 mod kicks;
 mod lifetimes;
 mod limits;
 mod logs;
 mod secrets;
+mod verifier;
 
 use earwitness::diagnose::Confidence;
 use earwitness::ledger::{

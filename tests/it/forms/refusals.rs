@@ -111,5 +111,6 @@ fn a_token_that_belongs_into_an_event_is_named_with_the_line_to_write() {
     let summary = run.report["diagnoses"][0]["summary"].as_str().unwrap_or_default();
     assert!(summary.contains(line), "{summary}");
     // Nobody has looked at the token where it was sent.
-    assert!(!run.said.contains("it lets the login tokens in"), "{}", run.said);
+    let report = run.report.to_string();
+    assert!(report.contains("no probe got past the signature"), "{report}");
 }

@@ -1,6 +1,7 @@
 //! Gates that lock up, lock out, differ from node to node, or say no in their own way.
 
 use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
@@ -21,10 +22,13 @@ fn probed_with(extent: &str, ack: &str, gate: &Gate, system: &Value) -> (Witness
     let token: Value = serde_json::from_str(&token()).expect("it was written as JSON");
     let mut system = system.clone();
     system["url"] = json!(gate.url);
+    let mut script = vec![json!({ "connect": "all" })];
+    script.extend(system.get("join").map(|_| json!({ "join": "main" })));
     let written = json!({
         "system": system,
         "users": { "alice": { "tabs": 1, "token": token } },
-        "script": [{ "connect": "all" }],
+        "rooms": { "main": { "id": "42", "members": ["alice"] } },
+        "script": script,
         "timing": { "connect": "300ms", "ack": ack, "quiet": "0ms" },
     });
     fs::write(&scenario, written.to_string()).expect("it can be written to");
@@ -130,7 +134,7 @@ fn silence_shows_nothing_where_the_right_token_is_not_answered() {
     let gate = Gate::start(|_| Answer::Ignores);
     let (witness, _) = probed_with("safe", "300ms", &gate, &whoami());
     assert_ne!(witness.check("gate")["verdict"], "pass", "{}", witness.stdout);
-    assert!(!witness.stdout.contains("refuses a token signed with a random key"));
+    assert!(!witness.report.to_string().contains("refuses a token signed with a random key"));
 }
 
 #[test]
@@ -147,7 +151,7 @@ fn what_a_gate_repeats_of_a_token_is_not_kept() {
     let shown: Arc<Mutex<Vec<String>>> = Arc::default();
     let seen = Arc::clone(&shown);
     let gate = Gate::start(move |one| {
-        let token = one.token.as_str().unwrap_or_default().to_owned();
+        let token = one.text().to_owned();
         seen.lock().expect("nothing panics while it is held").push(token);
         good_or(Answer::Repeats)(one)
     });
@@ -162,6 +166,77 @@ fn what_a_gate_repeats_of_a_token_is_not_kept() {
             assert!(!text.contains(part), "{part} is left");
         }
     }
+}
+
+/// What comes of the login token alone.
+fn named_at(gate: &Gate) -> Vec<String> {
+    let (witness, _) = probed_with("safe", "300ms", gate, &json!({}));
+    witness.codes().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_gate_that_wants_the_word_in_front_is_named() {
+    let gate =
+        Gate::start(|shown| if shown.is_good_bearer() { Answer::LetsIn } else { Answer::Refuses });
+    assert_eq!(named_at(&gate), ["token-wrapped"]);
+}
+
+/// Whatever holds a space is a guest's.
+#[test]
+fn a_gate_that_lets_anything_in_behind_the_word_wants_no_word() {
+    let gate = Gate::start(|shown| {
+        if shown.text().starts_with("Bearer ") { Answer::LetsIn } else { Answer::Refuses }
+    });
+    assert!(!named_at(&gate).contains(&"token-wrapped".to_owned()));
+}
+
+/// The first tokens come too early; from the wrapped one on all are taken.
+#[test]
+fn a_gate_that_comes_to_itself_wants_no_word() {
+    let awake = AtomicBool::new(false);
+    let gate = Gate::start(move |shown| {
+        if shown.is_good_bearer() {
+            awake.store(true, Ordering::Relaxed);
+        }
+        let good = shown.is_good() || shown.is_good_bearer();
+        if good && awake.load(Ordering::Relaxed) { Answer::LetsIn } else { Answer::Refuses }
+    });
+    assert!(!named_at(&gate).contains(&"token-wrapped".to_owned()));
+}
+
+/// The keys of the verifier are looked for as long as it says why it refuses.
+#[test]
+fn a_gate_that_no_longer_says_why_is_shown_no_more_keys() {
+    let gate = Gate::start(|shown| match shown.before {
+        0..20 => Answer::Refuses,
+        _ => Answer::IsBusy,
+    });
+    assert_eq!(named_at(&gate), ["secret-mismatch"]);
+    assert!((20..30).contains(&gate.shown()), "{}", gate.shown());
+}
+
+/// Any acknowledgement will do, but not one that says no.
+#[test]
+fn whoever_is_acknowledged_with_a_no_is_not_in() {
+    let gate = Gate::start(good_or(Answer::SaysNo));
+    let proof = json!({ "proof": [{ "emit": "whoami", "ack": {} }] });
+    let (witness, _) = probed_with("safe", "300ms", &gate, &proof);
+    assert_eq!(witness.codes(), [""; 0], "{}", witness.stdout);
+    assert_eq!(witness.check("gate")["verdict"], "pass", "{}", witness.stdout);
+}
+
+/// Nobody may join at first, and everybody later: no event has brought that about.
+#[test]
+fn a_join_that_goes_through_by_itself_wants_no_event() {
+    let asked = AtomicBool::new(false);
+    let gate = Gate::start(move |shown| {
+        let before = asked.fetch_or(shown.is_good(), Ordering::Relaxed);
+        if before { Answer::LetsIn } else { Answer::SaysNo }
+    });
+    let join = json!({ "join": [{ "emit": "join", "ack": { "success": true } }] });
+    let (witness, _) = probed_with("safe", "300ms", &gate, &join);
+    assert!(!witness.codes().contains(&"token-sent-in-wrong-place"), "{}", witness.stdout);
+    assert_eq!(witness.check("completed")["verdict"], "pass", "{}", witness.stdout);
 }
 
 /// Everybody may stay, and only who is somebody is answered.

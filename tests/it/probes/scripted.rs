@@ -37,6 +37,8 @@ pub(super) enum Answer {
     LetsIn,
     /// The same, and what is asked is answered late.
     LetsInAndIsSlow,
+    /// CONNECT, and whoever asks is told no.
+    SaysNo,
     /// CONNECT, and nothing any more.
     Ignores,
     /// CONNECT, and DISCONNECT a moment later.
@@ -47,6 +49,8 @@ pub(super) enum Answer {
     SaysAndThrowsOut,
     /// `CONNECT_ERROR`.
     Refuses,
+    /// `CONNECT_ERROR`, with other words.
+    IsBusy,
     /// `CONNECT_ERROR` that repeats the claims and the signature it was shown.
     Repeats,
     /// Nothing at all.
@@ -64,10 +68,23 @@ pub(super) struct Shown {
 impl Shown {
     /// Whether it is signed with the secret, by the one algorithm, and in time.
     pub(super) fn is_good(&self) -> bool {
-        let key = DecodingKey::from_secret(SECRET.as_bytes());
-        let token = self.token.as_str().unwrap_or_default();
-        jsonwebtoken::decode::<Value>(token, &key, &Validation::new(Algorithm::HS256)).is_ok()
+        is_good(self.text())
     }
+
+    /// Whether it is good behind the word that headers have in front of it.
+    pub(super) fn is_good_bearer(&self) -> bool {
+        self.text().strip_prefix("Bearer ").is_some_and(is_good)
+    }
+
+    /// The token, if it is a text.
+    pub(super) fn text(&self) -> &str {
+        self.token.as_str().unwrap_or_default()
+    }
+}
+
+fn is_good(token: &str) -> bool {
+    let key = DecodingKey::from_secret(SECRET.as_bytes());
+    jsonwebtoken::decode::<Value>(token, &key, &Validation::new(Algorithm::HS256)).is_ok()
 }
 
 /// A gate under way; it dies with the test.
@@ -139,6 +156,12 @@ async fn refuse_request(mut stream: TcpStream, head: &str) {
     let _ = stream.write_all(answer.as_bytes()).await;
 }
 
+/// The acknowledgement of an event.
+fn acknowledged(event: &str, answer: &Value) -> String {
+    let number: String = event[2..].chars().take_while(char::is_ascii_digit).collect();
+    format!("43{number}[{answer}]")
+}
+
 /// What a debug page says of a token: its claims, and its signature.
 fn repeated(token: &Value) -> String {
     let mut parts = token.as_str().unwrap_or_default().split('.').skip(1);
@@ -185,8 +208,10 @@ async fn sockets(stream: TcpStream, count: &AtomicUsize, answer: &impl Fn(&Shown
                 if standing == Answer::LetsInAndIsSlow {
                     sleep(SLOW).await;
                 }
-                let number: String = text[2..].chars().take_while(char::is_ascii_digit).collect();
-                vec![format!(r#"43{number}[{{"success":true}}]"#)]
+                vec![acknowledged(text, &json!({ "success": true }))]
+            }
+            Some("42") if standing == Answer::SaysNo => {
+                vec![acknowledged(text, &json!({ "success": false }))]
             }
             _ => Vec::new(),
         };
@@ -208,12 +233,14 @@ fn greeted(standing: Answer) -> Vec<String> {
     let texts: &[&str] = match standing {
         Answer::LetsIn
         | Answer::LetsInAndIsSlow
+        | Answer::SaysNo
         | Answer::Ignores
         | Answer::ThrowsOut
         | Answer::ThrowsOutLate => &[r#"40{"sid":"s"}"#],
         Answer::SaysAndThrowsOut => {
             &[r#"40{"sid":"s"}"#, r#"42["unauthorized",{"message":"invalid signature"}]"#]
         }
+        Answer::IsBusy => &[r#"44{"message":"busy"}"#],
         Answer::Refuses => &[r#"44{"message":"invalid signature"}"#],
         Answer::IsSilent | Answer::Repeats => &[],
     };

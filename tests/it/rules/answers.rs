@@ -2,14 +2,15 @@
 
 use earwitness::diagnose::Confidence::{Certain, Likely};
 use earwitness::ledger::{
-    DisconnectReason, Endpoint, Event, Outcome, Probe, ProbeAnswer, Standing, Wrapper,
+    Confirmed, DisconnectReason, Endpoint, Event, HandshakeAnswer, NetFailure, NetPhase, Outcome,
+    Probe, ProbeAnswer, Standing, Wrapper,
 };
 use earwitness::scenario::UserName;
 use earwitness::token::RefusalClass;
 use serde_json::{Value, json};
 
 use super::{connected, named, on};
-use crate::play::{Play, refused, tab};
+use crate::play::Play;
 
 /// Every tab was refused with these words.
 fn refused_with(payload: &Value) -> Play {
@@ -213,6 +214,18 @@ fn one_token_can_have_two_verdicts() {
 }
 
 #[test]
+fn a_user_who_is_refused_beside_others_may_be_the_reason() {
+    let mut play = Play::new(1, 1);
+    play.handshake();
+    play.connects("bob/1");
+    let payload = json!({ "message": "you are banned" });
+    play.record(Event::Refused { on: on("alice/1"), namespace: "/".into(), payload });
+    let (probe, answer) = at_route(yes(Standing::Acting));
+    answered(&play, probe, answer);
+    assert_eq!(codes(&play.finished()), [""; 0]);
+}
+
+#[test]
 fn one_verdict_or_none_is_no_disagreement() {
     let play = Play::joined(1, 1);
     let (probe, answer) = at_route(yes(Standing::Acting));
@@ -243,49 +256,66 @@ fn two_users_with_one_name_share_an_identity() {
     assert!(!of_both("id-bob", "x"));
 }
 
+/// Every tab is thrown out with these words.
+fn all_are_thrown_out(play: &mut Play) {
+    for name in ["alice/1", "bob/1", "carol/1"] {
+        play.record(Event::Received {
+            on: on(name),
+            namespace: "/".into(),
+            event: "unauthorized".into(),
+            args: vec![json!({ "message": "jwt audience invalid. expected: chat" })],
+            ack: None,
+            messages: Vec::new(),
+        });
+        play.ends(name, DisconnectReason::ServerDisconnect);
+    }
+}
+
 #[test]
 fn the_words_with_which_a_tab_is_thrown_out_are_those_of_the_verifier() {
     let mut play = Play::new(1, 1);
     play.handshake();
     for name in ["alice/1", "bob/1", "carol/1"] {
         play.connects(name);
-        play.record(Event::Received {
-            on: on(name),
-            namespace: "/".into(),
-            event: "unauthorized".into(),
-            args: vec![json!({ "message": "jwt audience invalid. expected: chat" })],
-            ack: None,
-            messages: Vec::new(),
-        });
-        play.ends(name, DisconnectReason::ServerDisconnect);
     }
+    all_are_thrown_out(&mut play);
     assert!(codes(&play.finished()).contains(&"audience-or-issuer-mismatch"));
 }
 
 #[test]
 fn who_has_joined_and_is_thrown_out_later_was_not_refused() {
     let mut play = Play::joined(1, 1);
-    for name in ["alice/1", "bob/1", "carol/1"] {
-        play.record(Event::Received {
-            on: on(name),
-            namespace: "/".into(),
-            event: "unauthorized".into(),
-            args: vec![json!({ "message": "jwt audience invalid. expected: chat" })],
-            ack: None,
-            messages: Vec::new(),
-        });
-        play.ends(name, DisconnectReason::ServerDisconnect);
-    }
+    all_are_thrown_out(&mut play);
     assert!(!codes(&play.finished()).contains(&"audience-or-issuer-mismatch"));
 }
 
+/// Joins that are refused with the words of a verifier are the gate's only where CONNECT is not.
 #[test]
-fn a_join_that_is_refused_for_reasons_of_its_own_says_nothing_of_the_token() {
-    let mut play = Play::new(1, 1);
-    play.handshake();
-    play.connects("alice/1");
-    play.record(Event::JoinBegan { tab: tab("alice/1"), room: "main".into() });
-    let Outcome::Refused { .. } = refused() else { panic!("it is a refusal") };
-    play.joins("alice/1", refused());
-    assert!(!codes(&play.finished()).contains(&"secret-mismatch"));
+fn a_join_that_is_refused_where_connect_looks_at_tokens_is_another_matter() {
+    let named_beside = |forged: ProbeAnswer| {
+        let mut play = Play::new(1, 1);
+        play.handshake();
+        answered(&play, Probe::RandomKey, forged);
+        for name in ["alice/1", "bob/1"] {
+            play.connects(name);
+            let answer = json!([{ "error": "jwt audience invalid for this room" }]);
+            let difference = "no success".into();
+            play.joins(name, Outcome::Refused { by: Confirmed::Ack, difference, answer });
+        }
+        codes(&play.finished()).contains(&"audience-or-issuer-mismatch")
+    };
+    assert!(!named_beside(no(json!({ "message": "invalid signature" }))));
+    assert!(named_beside(ProbeAnswer::Expelled { payload: Some(json!("no")) }));
+}
+
+#[test]
+fn a_server_that_dies_throws_nobody_out() {
+    let dies = |answer: HandshakeAnswer| {
+        let play = let_in_and(Some(DisconnectReason::TransportClose));
+        play.record(Event::NotOpened { on: Endpoint::Probe(2), answer });
+        codes(&play).contains(&"auth-after-connect")
+    };
+    let failure = NetFailure { phase: NetPhase::Connect, error: "Connection refused".into() };
+    assert!(!dies(HandshakeAnswer::Failed { failure }));
+    assert!(dies(HandshakeAnswer::Status { status: 429, excerpt: String::new(), code: None }));
 }
