@@ -481,6 +481,8 @@ pub enum Event {
     ServerLogged(LogTold),
     /// The server put a socket out of a namespace, and left the connection open.
     PutOut(PutOut),
+    /// A tab is about to be opened at one of several nodes.
+    Seated(super::seated::Seated),
     /// A probe of the gate was answered.
     ProbeAnswered {
         /// What was sent.

@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use serde_json::Map;
 
 use super::stage::{Run, Tab};
-use crate::ledger::{Closing, Endpoint, Event, Outcome, Procedure};
+use crate::ledger::{Closing, Endpoint, Event, Outcome, Procedure, Seated};
 use crate::login::{Account, Actor, connect_spec, enter};
 use crate::scenario::{Resumption, RoomName, TabId, TokenUse, UserName, is_secret_name};
 use crate::wire::{ConnectSpec, Recovery, Session};
@@ -100,7 +100,18 @@ fn prepared<'a>(
         }
     };
     let spec = connect_spec(run.scenario, &account, &scope).map_err(|error| error.to_string())?;
-    Ok((account, ConnectSpec { recovery, ..spec }))
+    let spec = ConnectSpec { recovery, ..spec };
+    Ok((account, at_its_node(run, id, spec)))
+}
+
+/// The address of the tab's own node, where nodes are named.
+fn at_its_node(run: &Run<'_>, id: &TabId, spec: ConnectSpec) -> ConnectSpec {
+    let nodes = &run.scenario.system.socket.nodes;
+    let seat = run.scenario.seat_of(id);
+    let Some((node, url)) = seat.and_then(|seat| nodes.get_key_value(seat)) else { return spec };
+    let (tab, node) = (id.clone(), node.clone());
+    run.means.ledger.record(Event::Seated(Seated { tab, node }));
+    ConnectSpec { url: url.clone(), ..spec }
 }
 
 fn recovery_of(run: &Run<'_>, id: &TabId) -> Option<Recovery> {

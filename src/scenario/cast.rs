@@ -7,7 +7,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
-use super::names::{RoomName, TabId, UserName};
+use super::names::{NodeName, RoomName, TabId, UserName};
 use super::template::{Shape, Template};
 
 /// An account.
@@ -17,6 +17,8 @@ pub struct User {
     pub name: UserName,
     /// How many sockets it opens.
     pub tabs: NonZeroU16,
+    /// The node that each of them opens at, in order; none where the system names no nodes.
+    pub seats: Vec<NodeName>,
     /// How it gets in.
     pub entrance: Entrance,
     /// Where its token comes from when no login step captures one.

@@ -33,7 +33,7 @@ pub use event_place::EventPlace;
 pub use lower::{ISSUER_TOLD, VERIFIER_TOLD};
 pub use model::{Origin, Scenario, ServerLog};
 pub(crate) use model::{is_refresh_token, is_secret_name};
-pub use names::{EventName, NotATab, RoomName, TabId, UserName};
+pub use names::{EventName, NodeName, NotATab, RoomName, TabId, UserName};
 pub use pattern::{Difference, difference, difference_of_args};
 pub use pointer::Pointer;
 pub use problem::{Place, Problem, nearest, offer};

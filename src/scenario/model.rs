@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use super::cast::{Entrance, Room, SecretSource, User};
-use super::names::{RoomName, TabId, UserName};
+use super::names::{NodeName, RoomName, TabId, UserName};
 use super::script::{Direction, Expectation, Expected, RefusedAt};
 use super::step::Step;
 use super::system::{System, TokenPlace};
@@ -70,6 +70,11 @@ impl Scenario {
     /// Every tab of every user, in order.
     pub fn tabs(&self) -> impl Iterator<Item = TabId> + '_ {
         self.users.values().flat_map(User::tab_ids)
+    }
+
+    /// The node that a tab opens at, where the system names nodes.
+    pub fn seat_of(&self, tab: &TabId) -> Option<&NodeName> {
+        self.user(tab.user())?.seats.get(usize::from(tab.number()) - 1)
     }
 
     /// What templates see before anything has run.

@@ -49,6 +49,10 @@ name! {
     RoomName
 }
 name! {
+    /// A server process, by the key it has under `system.socket.nodes`.
+    NodeName
+}
+name! {
     /// The name of a Socket.IO event.
     EventName
 }

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::audience::Audience;
-use super::names::EventName;
+use super::names::{EventName, NodeName};
 use super::pointer::Pointer;
 use super::step::Step;
 use super::template::{Shape, Template};
@@ -70,6 +71,8 @@ impl fmt::Display for KeySource {
 pub struct Socket {
     /// The address, without the path.
     pub url: String,
+    /// The server processes behind it, each by an address of its own, where they are named.
+    pub nodes: IndexMap<NodeName, String>,
     /// The Engine.IO path, with its slashes.
     pub path: String,
     /// The Socket.IO namespace.

@@ -8,10 +8,11 @@ use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 
 use super::Lowering;
+use super::nodes::Turns;
 use crate::scenario::cast::{
     Entrance, HmacAlgorithm, Mint, Privacy, Room, SecretSource, TokenSource, User,
 };
-use crate::scenario::names::{RoomName, UserName};
+use crate::scenario::names::{NodeName, RoomName, UserName};
 use crate::scenario::problem::offer;
 use crate::scenario::source::escape;
 use crate::scenario::syntax::{
@@ -24,12 +25,14 @@ impl Lowering<'_> {
         &mut self,
         written: IndexMap<String, UserFile>,
         token: Option<&TokenSourceFile>,
+        nodes: &IndexMap<NodeName, String>,
     ) -> IndexMap<UserName, User> {
         if written.is_empty() {
             let help = "name at least one: `users: { alice: { email: … } }`".to_owned();
             self.report("/users", "the scenario has no users", Some(help));
         }
         let mut users = IndexMap::new();
+        let mut turns = Turns::over(nodes);
         for (place, (key, file)) in written.into_iter().enumerate() {
             let at = format!("/users/{}", escape(&key));
             if key.is_empty() || key.contains(['/', ' ']) || matches!(key.as_str(), "all" | "each")
@@ -40,12 +43,16 @@ impl Lowering<'_> {
             // One tab cannot tell causes apart, so the first user has three and the others two.
             let usual = if place == 0 { 3 } else { 2 };
             let tabs = NonZeroU16::new(file.tabs.unwrap_or(usual)).unwrap_or(NonZeroU16::MIN);
+            let seats = match &file.nodes {
+                Some(pinned) => self.pinned(&format!("{at}/nodes"), pinned, nodes, tabs),
+                None => turns.next(tabs),
+            };
             let entrance = if file.token.is_some() { Entrance::OwnToken } else { Entrance::Login };
             let source = file.token.as_ref().or(token);
             let source = source.map(|source| self.token_source(&format!("{at}/token"), source));
             let fields = self.fields(&at, &key, file.fields);
             let name = UserName::new(key);
-            users.insert(name.clone(), User { name, tabs, entrance, token: source, fields });
+            users.insert(name.clone(), User { name, tabs, seats, entrance, token: source, fields });
         }
         users
     }

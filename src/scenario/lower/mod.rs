@@ -4,6 +4,7 @@
 mod cast;
 mod diagnostic;
 mod lifetime;
+mod nodes;
 mod script;
 mod steps;
 mod system;
@@ -31,13 +32,14 @@ pub(super) fn lower(
 ) -> Result<Scenario, Vec<Problem>> {
     let mut lowering = Lowering::new(document, env);
     let timing = lowering.timing(&written.timing);
-    let users = lowering.users(written.users, written.system.token.as_ref());
+    let nodes = lowering.nodes(&written.system.socket.nodes);
+    let users = lowering.users(written.users, written.system.token.as_ref(), &nodes);
     let rooms = lowering.rooms(written.rooms, &users, &written.system.send);
     let secrets = written.secrets.iter().enumerate();
     let secrets = secrets.map(|(i, s)| lowering.secret(&format!("/secrets/{i}"), s)).collect();
     let server_logs = written.server_logs.iter().enumerate();
     let server_logs = server_logs.map(|(i, log)| lowering.server_log(file, i, log)).collect();
-    let system = lowering.system(written.system, &users);
+    let system = lowering.system(written.system, &users, nodes);
     let (script, origin) = match written.script {
         Some(lines) => {
             let cast = Cast { users: &users, rooms: &rooms, system: &system };

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::Lowering;
 use crate::scenario::audience::{Audience, Copies};
 use crate::scenario::cast::User;
-use crate::scenario::names::{EventName, UserName};
+use crate::scenario::names::{EventName, NodeName, UserName};
 use crate::scenario::syntax::{
     AmongFile, AudienceFile, CopiesFile, CountFile, HearFile, KeysFile, MarkerFile, ParserFile,
     PolicyFile, SocketFile, StepFile, SystemFile, TransportFile,
@@ -23,6 +23,7 @@ impl Lowering<'_> {
         &mut self,
         written: SystemFile,
         users: &IndexMap<UserName, User>,
+        nodes: IndexMap<NodeName, String>,
     ) -> System {
         let url = self.base_address(written.url.as_deref());
         let hear = written.hear.into_vec().into_iter().enumerate();
@@ -50,7 +51,7 @@ impl Lowering<'_> {
             refresh: self.steps("/system/refresh", written.refresh),
             logout: self.steps("/system/logout", written.logout),
             setup: self.setup_steps(written.setup, users),
-            socket: self.socket(&url, written.socket),
+            socket: self.socket(&url, written.socket, nodes),
             greet: self.steps("/system/greet", written.greet),
             join: self.steps("/system/join", written.join),
             leave: self.steps("/system/leave", written.leave),
@@ -102,7 +103,7 @@ impl Lowering<'_> {
     }
 
     /// An address without path, query and slash at its end.
-    fn address(&mut self, at: &str, text: &str) -> String {
+    pub(super) fn address(&mut self, at: &str, text: &str) -> String {
         let text = self.fixed_text(at, text);
         if text.is_empty() {
             return text;
@@ -120,7 +121,12 @@ impl Lowering<'_> {
         }
     }
 
-    fn socket(&mut self, base: &str, written: SocketFile) -> Socket {
+    fn socket(
+        &mut self,
+        base: &str,
+        written: SocketFile,
+        nodes: IndexMap<NodeName, String>,
+    ) -> Socket {
         let url = match &written.url {
             Some(url) => self.address("/system/socket/url", url),
             None => base.to_owned(),
@@ -139,6 +145,7 @@ impl Lowering<'_> {
         let namespace = written.namespace.as_deref().unwrap_or("/");
         let auth = serde_json::Value::Object(written.auth);
         Socket {
+            nodes,
             path: self.engine_path(written.path.as_deref()),
             namespace: self.template("/system/socket/namespace", namespace),
             namespaces: self.namespaces(&written.namespaces),

@@ -195,6 +195,8 @@ pub(in crate::scenario) enum SecretFile {
 pub(in crate::scenario) struct SocketFile {
     /// The address, where it differs from `system.url`.
     pub(in crate::scenario) url: Option<String>,
+    /// The server processes, each by an address of its own: name to address. Tabs take turns over them.
+    pub(in crate::scenario) nodes: IndexMap<String, String>,
     /// The Engine.IO path; `/socket.io/` where left out.
     pub(in crate::scenario) path: Option<String>,
     /// The Socket.IO namespace; `/` where left out.
@@ -353,6 +355,8 @@ pub(in crate::scenario) struct UserFile {
     /// How many sockets it opens; 3 for the first user and 2 for the others where left out.
     #[schemars(range(min = 1, max = 1000))]
     pub(in crate::scenario) tabs: Option<u16>,
+    /// The nodes that its tabs open at, in order and then again from the first; in turn over all nodes where left out.
+    pub(in crate::scenario) nodes: Option<Vec<String>>,
     /// Where its token comes from, in place of `system.login`.
     pub(in crate::scenario) token: Option<TokenSourceFile>,
     /// The account's own fields.
