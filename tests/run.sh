@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test. Needs Rust, Node (20.11 or newer, with npm) and Python 3. Where nginx, HAProxy or the headers of
+# Runs every test. Needs Rust, Node (20.11 or newer, with npm) and Python 3. Where nginx, HAProxy, Redis or the headers of
 # OpenSSL are missing, and cannot be installed, the tests that need them are skipped, and that is said.
 #
 # What is generated goes under the target folder, except the packages of the Node servers, which npm puts where
@@ -84,6 +84,14 @@ install_proxies() {
   return 1
 }
 
+install_redis() {
+  command -v redis-server >/dev/null && return
+  install_packages redis-server
+  command -v redis-server >/dev/null && return
+  echo "skipped: the tests of several processes over Redis; install redis-server (see $target/tests/apt.log)"
+  return 1
+}
+
 # The second client stands on OpenSSL, which nothing else needs.
 has_openssl() {
   pkg-config --exists openssl 2>/dev/null
@@ -146,6 +154,12 @@ if install_proxies; then
   nginx -v 2>&1
   haproxy -v | head -n 1
   export EARWITNESS_PROXY_TESTS=1
+fi
+
+say "Redis"
+if install_redis; then
+  redis-server --version
+  export EARWITNESS_REDIS_TESTS=1
 fi
 
 say "the headers of OpenSSL"

@@ -21,6 +21,13 @@ impl ChatServer {
         Self { url: server.url.clone(), server }
     }
 
+    /// The address of each of its processes, where it has several.
+    pub(crate) fn nodes(&self) -> Vec<String> {
+        let nodes = self.server.announcement["nodes"].as_array();
+        let nodes = nodes.into_iter().flatten().filter_map(|node| node.as_str());
+        nodes.map(str::to_owned).collect()
+    }
+
     /// Ends the process at once, as a crash would.
     pub(crate) fn kill(&mut self) {
         self.server.kill();

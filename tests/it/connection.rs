@@ -3,7 +3,7 @@
 
 mod bounded;
 mod doors;
-mod proxy;
+pub(crate) mod proxy;
 mod sticky;
 mod table;
 mod unsure;

@@ -27,6 +27,8 @@ mod lifetimes;
 mod network;
 mod node_server;
 #[cfg(feature = "lab")]
+mod nodes;
+#[cfg(feature = "lab")]
 mod peers;
 mod pairings;
 mod play;

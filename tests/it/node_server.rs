@@ -13,7 +13,7 @@ use serde_json::Value;
 const START: Duration = Duration::from_secs(30);
 
 /// What of the outer environment would change a server's behaviour.
-const MEANINGFUL: [&str; 21] = [
+const MEANINGFUL: [&str; 24] = [
     "FAULT",
     "OPAQUE",
     "PORT",
@@ -32,6 +32,9 @@ const MEANINGFUL: [&str; 21] = [
     "ALG",
     "TOKEN_TTL",
     "NODES",
+    "ADAPTER",
+    "REDIS_URL",
+    "POLLING",
     "LOG",
     "DIAG",
     "NODE_ENV",

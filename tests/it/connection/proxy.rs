@@ -21,14 +21,14 @@ const LIFELINE: &str = r#""$@" & cat >/dev/null; kill -9 $!"#;
 
 /// A program that stands in front of others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Software {
+pub(crate) enum Software {
     Nginx,
     Haproxy,
 }
 
 /// A proxy that runs. Dropping it ends it.
-pub(super) struct Proxy {
-    pub(super) url: String,
+pub(crate) struct Proxy {
+    pub(crate) url: String,
     process: Child,
     _folder: TempDir,
 }
@@ -49,7 +49,7 @@ impl Software {
     }
 
     /// Whether the test can use it; what is skipped says so, unless proxies are demanded.
-    pub(super) fn is_there(self) -> bool {
+    pub(crate) fn is_there(self) -> bool {
         let there = self.path().is_some();
         let demanded = std::env::var("EARWITNESS_PROXY_TESTS").is_ok_and(|value| value == "1");
         assert!(there || !demanded, "{} is not installed", self.program());
@@ -101,7 +101,7 @@ listen chat
 
 impl Proxy {
     /// Starts a proxy in front of these servers, with these directives for their requests.
-    pub(super) fn start(software: Software, directives: &str, behind: &[&str]) -> Self {
+    pub(crate) fn start(software: Software, directives: &str, behind: &[&str]) -> Self {
         let folder = TempDir::new().expect("the temporary folder can be written to");
         let url = nobody();
         let port = url.rsplit(':').next().expect("it has a port");

@@ -6,9 +6,11 @@ import { fault } from './faults.js';
 import { authRoutes } from './routes/auth.js';
 import { diagnosticRoutes } from './routes/diagnostic.js';
 import { wellKnownRoutes } from './routes/wellKnown.js';
+import { adapterIsReady } from './socket/adapter.js';
 import { attachAdmin } from './socket/adminSocket.js';
 import { attachChat, EVENTS } from './socket/chatSocket.js';
 import { createServer } from './socket/createServer.js';
+import { listenToAll } from './socket/deliverAcrossNodes.js';
 import { users } from './users.js';
 
 /** Builds the chat, listens, and tells the test where. */
@@ -30,15 +32,28 @@ export async function startApp() {
   app.locals.io = io;
   attachChat(io);
   attachAdmin(io);
+  await adapterIsReady();
+  await listenToAll(io);
 
   tell({
-    url: await listenOnLoopback(httpServer),
+    ...(await addresses(httpServer)),
     pid: process.pid,
     fault: fault ?? null,
     users: users.map(({ name, email, password }) => ({ name, email, password })),
     room: { id: '42' },
     events: EVENTS,
   });
+}
+
+/** Where it can be reached: one of several processes also by itself, past whatever shares the connections out. */
+async function addresses(httpServer) {
+  const url = await listenOnLoopback(httpServer);
+  if (!cluster.isWorker) return { url };
+  const own = http.createServer();
+  own.on('request', (...args) => httpServer.emit('request', ...args));
+  own.on('upgrade', (...args) => httpServer.emit('upgrade', ...args));
+  await new Promise((resolve) => own.listen({ port: 0, host: '127.0.0.1', exclusive: true }, resolve));
+  return { url, node: `http://127.0.0.1:${own.address().port}` };
 }
 
 /** One of several processes tells the one that started it, which speaks for all. */

@@ -1,4 +1,4 @@
-/** Several processes of the chat behind one port, which take turns with the connections. */
+/** Several processes of the chat: behind one port, which takes turns with the connections, and each by itself. */
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { setupPrimary } from '@socket.io/cluster-adapter';
@@ -13,17 +13,19 @@ export async function startNodes(count) {
   dieWithTheTest();
   setupPrimary();
   cluster.setupPrimary({ serialization: 'advanced' });
-  let facts;
+  const ready = [];
   for (let node = 1; node <= count; node += 1) {
     const isLeftOver = fault === 'secret-mismatch-on-some-nodes' && node === count;
     const worker = cluster.fork(isLeftOver ? FORMER : {});
-    facts = await ready(worker);
+    ready.push(await readyFacts(worker));
   }
-  announce({ ...facts, pid: process.pid });
+  const facts = { ...ready[0], pid: process.pid, nodes: ready.map((one) => one.node) };
+  delete facts.node;
+  announce(facts);
 }
 
 /** What a process says of itself once it listens; the adapters of the others talk on the same line before. */
-async function ready(worker) {
+async function readyFacts(worker) {
   for (;;) {
     const [message] = await once(worker, 'message', { signal: AbortSignal.timeout(30_000) });
     if (message?.ready) return message.ready;

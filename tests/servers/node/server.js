@@ -6,7 +6,7 @@
  */
 import cluster from 'node:cluster';
 import path from 'node:path';
-import { fault, pick, refuseUnknownFault } from './faults.js';
+import { NODE_FAULTS, fault, pick, refuseUnknownFault } from './faults.js';
 import { refuseUnknownAlgorithm } from './tokens/algorithm.js';
 
 refuseUnknownFault();
@@ -30,6 +30,7 @@ const entry = pick(
   './entry.js',
 );
 
-const nodes = Number(process.env.NODES || (fault === 'secret-mismatch-on-some-nodes' ? 3 : 1));
+const fewest = NODE_FAULTS.includes(fault) ? 2 : 1;
+const nodes = Number(process.env.NODES || (fault === 'secret-mismatch-on-some-nodes' ? 3 : fewest));
 if (nodes > 1 && cluster.isPrimary) await (await import('./nodes.js')).startNodes(nodes);
 else await import(entry);

@@ -1,8 +1,8 @@
 import cluster from 'node:cluster';
-import { createAdapter } from '@socket.io/cluster-adapter';
 import { Server } from 'socket.io';
 import msgpackParser from 'socket.io-msgpack-parser';
 import { pick } from '../faults.js';
+import { adapterOptions } from './adapter.js';
 
 /** Makes the Socket.IO server of the chat. The configurations above the last one are those that clients run into. */
 export const createServer = pick(
@@ -46,7 +46,9 @@ function recovery() {
   return process.env.RECOVERY === '1' ? { connectionStateRecovery: { skipMiddlewares: false } } : {};
 }
 
-/** Several processes hear of each other's messages; without sticky sessions there is no polling. */
+/** Several processes hear of each other's messages; only where something keeps sessions together may clients poll. */
 function nodes() {
-  return cluster.isWorker ? { adapter: createAdapter(), transports: ['websocket'] } : {};
+  if (!cluster.isWorker) return {};
+  const polls = process.env.POLLING === '1' || pick({ 'no-sticky-sessions': true }, false);
+  return { ...adapterOptions(), ...(polls ? {} : { transports: ['websocket'] }) };
 }

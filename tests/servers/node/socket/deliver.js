@@ -1,4 +1,5 @@
 import { pick } from '../faults.js';
+import { acrossNodes } from './deliverAcrossNodes.js';
 import { isMember, roomOf } from './membership.js';
 import { presence } from './presence.js';
 
@@ -64,6 +65,8 @@ export const deliver = pick(
     'emits-to-sender-only': (io, socket, message) => {
       socket.emit('message:new', message);
     },
+
+    ...acrossNodes,
   },
   (io, socket, message) => {
     io.to(roomOf(message.conversationId)).except([...presence.get(message.senderId)]).emit('message:new', message);

@@ -64,6 +64,8 @@ export const presence = new (pick(
     'one-fixed-tab-excluded:last': LastTab,
     'first-tab-only': FirstTab,
     'last-tab-only': LastTab,
+    'presence-is-node-local': EveryTab,
+    'presence-is-node-local:loop': EveryTab,
   },
   cluster.isWorker ? RoomOfTabs : EveryTab,
 ))();

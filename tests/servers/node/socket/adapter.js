@@ -1,0 +1,68 @@
+/** How several processes of the chat hear of each other's messages: ADAPTER says by what. */
+import cluster from 'node:cluster';
+import net from 'node:net';
+import { createAdapter as clusterAdapter } from '@socket.io/cluster-adapter';
+import { createAdapter as redisAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
+import { createClient } from 'redis';
+import { fault, pick } from '../faults.js';
+
+const ADAPTERS = { none: () => undefined, cluster: () => clusterAdapter(), redis: onRedis, 'redis-sharded': onShards };
+
+// Two processes were started where there had been one, and nobody thought of an adapter.
+const kind = pick({ 'nodes-not-connected': 'none' }, process.env.ADAPTER ?? 'cluster');
+
+if (!(kind in ADAPTERS)) {
+  process.stderr.write(`Unknown ADAPTER "${kind}". It is one of: ${Object.keys(ADAPTERS).join(', ')}\n`);
+  process.exit(2);
+}
+
+/** The connections to Redis, where the adapter has some: one that publishes and one that subscribes. */
+export const redis = cluster.isWorker && kind.startsWith('redis') ? await connectRedis() : undefined;
+
+const adapter = cluster.isWorker ? ADAPTERS[kind]() : undefined;
+
+/** The options of a Socket.IO server that is one of several. */
+export function adapterOptions() {
+  return adapter ? { adapter } : {};
+}
+
+/** Resolves when the adapter's subscriptions stand: Redis answers in the order in which it was asked. */
+export async function adapterIsReady() {
+  await redis?.subscriber.subscribe('ready', () => {});
+  await redis?.subscriber.sSubscribe('ready', () => {});
+}
+
+async function connectRedis() {
+  const url = process.env.REDIS_URL;
+  const publisher = createClient({ url });
+  const subscriber = createClient({ url: fault === 'subscribe-window' ? await slowRoad(url) : url });
+  for (const client of [publisher, subscriber]) {
+    client.on('error', (error) => console.error('redis:', error.message));
+    await client.connect();
+  }
+  return { publisher, subscriber };
+}
+
+function onRedis() {
+  return redisAdapter(redis.publisher, redis.subscriber);
+}
+
+function onShards() {
+  return createShardedAdapter(redis.publisher, redis.subscriber);
+}
+
+/**
+ * Subscriptions travel to a Redis in another region. The sharded adapter subscribes to a room when the first socket
+ * joins it here, and does not wait until Redis has heard of it.
+ */
+async function slowRoad(url) {
+  const { hostname, port } = new URL(url);
+  const road = net.createServer((near) => {
+    const far = net.connect(Number(port), hostname);
+    near.on('data', (bytes) => setTimeout(() => far.write(bytes), 40));
+    far.on('data', (bytes) => near.write(bytes));
+    for (const end of [near, far]) end.on('error', () => {}).on('close', () => (near.destroy(), far.destroy()));
+  });
+  await new Promise((resolve) => road.listen(0, '127.0.0.1', resolve));
+  return `redis://127.0.0.1:${road.address().port}`;
+}
