@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import jwt from 'jsonwebtoken';
 import { AWAITING, FAULTS } from './node/faults.js';
+import './selfcheck/company.mjs';
 import { CONNECTION } from './selfcheck/connection.mjs';
 import { startServer } from './selfcheck/startServer.mjs';
 import { NO_ACK, Tab } from './selfcheck/tab.mjs';
@@ -16,8 +17,8 @@ const none = () => 0;
 const one = () => 1;
 
 /**
- * Copies of one message. `members` are bob's two tabs and carol's one; `sender(k, emitter, tab)` is one of alice's k
- * tabs; `outsiders` are dave, who shares another conversation with alice, and erin, who is in none.
+ * Copies of one message. `members` are bob's two tabs and dave's one; `sender(k, emitter, tab)` is one of alice's k
+ * tabs; `outsiders` are erin, who shares another conversation with alice, and carol, who is in none.
  */
 const HEALTHY = { members: () => [1, 1, 1], sender: none, outsiders: [0, 0] };
 const NOBODY = { ...HEALTHY, members: () => [0, 0, 0] };
@@ -95,7 +96,7 @@ for (const [fault, expected] of Object.entries(DELIVERY)) {
   test(`delivery: ${fault || 'healthy'}`, async () => {
     const { url, facts, stop } = await chat(fault);
     const event = expected.event ?? facts.events.deliver;
-    const rest = [['bob', '42'], ['bob', '42'], ['carol', '42'], ['dave', '43'], ['erin']];
+    const rest = [['bob', '42'], ['bob', '42'], ['dave', '42'], ['erin', '43'], ['carol']];
     const others = [];
     for (const [name, ...rooms] of rest) others.push(await openTab(url, name, ...rooms));
     assert.deepEqual(others[0].answers, [expected.joined ?? JOINED]);

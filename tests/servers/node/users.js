@@ -1,10 +1,13 @@
 /** The accounts of the chat. Passwords stand in clear text because they guard nothing. */
-export const users = ['alice', 'bob', 'carol', 'dave', 'erin'].map((name, index) => ({
-  id: `u${index + 1}`,
-  name,
-  email: `${name}@example.com`,
-  password: `${name}-password`,
-}));
+export const users = [
+  ...['alice', 'bob', 'carol', 'dave', 'erin', 'frank'].map((name, index) => account(`u${index + 1}`, name)),
+  // Her account is older than the ids with a letter.
+  account('42', 'uma'),
+];
+
+function account(id, name) {
+  return { id, name, email: `${name}@example.com`, password: `${name}-password` };
+}
 
 /** Finds the account that a login names, or undefined where the address or the password is wrong. */
 export function findByCredentials({ email, password } = {}) {

@@ -68,6 +68,14 @@ export class Tab {
     return this.heard.filter((one) => one.event === event && JSON.stringify(one.args).includes(marker)).length;
   }
 
+  /** Resolves when an event that carries the marker has arrived so many times. */
+  hears(event, marker, times = 1) {
+    return new Promise((resolve) => {
+      const enough = () => this.count(event, marker) >= times && (resolve(), true);
+      if (!enough()) this.#waiting.push(enough);
+    });
+  }
+
   close() {
     this.socket.io.engine.close();
   }

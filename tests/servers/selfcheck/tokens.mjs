@@ -224,7 +224,7 @@ check('secret-mismatch-on-some-nodes', 'one of three nodes refuses', async ({ ur
 test('tokens: three healthy nodes are one chat', async () => {
   const server = await chat('', { NODES: '3' });
   const tabs = [];
-  for (const name of ['alice', 'alice', 'bob', 'carol']) {
+  for (const name of ['alice', 'alice', 'bob', 'dave']) {
     tabs.push(await enter(server.url, (await login(server.url, name)).token));
   }
   for (const tab of tabs) assert.equal((await tab.ask('conversation:join', '42')).success, true);

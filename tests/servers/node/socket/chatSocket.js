@@ -1,10 +1,12 @@
 import { admit, guard } from './admit.js';
-import { attachmentsOf } from './attachments.js';
-import { deliver } from './deliver.js';
+import { watchComings } from './comings.js';
 import { closeAtExpiry } from './expiry.js';
-import { isMember, join, leave } from './membership.js';
+import { rememberOthers, tellHistory } from './history.js';
+import { join, leave, mayJoin } from './membership.js';
+import { watchOnline } from './online.js';
 import { presence } from './presence.js';
-import { limitRate } from './rate.js';
+import { userRoomOf } from './rooms.js';
+import { send } from './sending.js';
 import { closeOthers } from './singleSession.js';
 import { whoami } from './whoami.js';
 
@@ -12,20 +14,29 @@ import { whoami } from './whoami.js';
 export const EVENTS = {
   join: 'conversation:join',
   leave: 'conversation:leave',
+  history: 'conversation:history',
   send: 'message:send',
   deliver: 'message:new',
+  joined: 'conversation:joined',
+  left: 'conversation:left',
+  online: 'user:online',
+  offline: 'user:offline',
 };
-
-let messageCount = 0;
 
 /** Serves the chat on a Socket.IO server. */
 export function attachChat(io) {
   guard(io);
+  rememberOthers(io);
 
   io.on('connection', async (socket) => {
-    socket.on(EVENTS.join, tolerant((conversationId, ack) => join(socket, conversationId, ack), isConversationId));
-    socket.on(EVENTS.leave, tolerant((conversationId, ack) => leave(socket, conversationId, ack), isConversationId));
-    socket.on(EVENTS.send, tolerant((message, ack) => send(io, socket, message, ack), isMessage));
+    const on = (event, isWellFormed, handler) => socket.on(event, tolerant(handler, isWellFormed));
+    on(EVENTS.join, isConversationId, (conversationId, ack) => {
+      if (mayJoin(socket.data.user, conversationId)) join(socket, conversationId, ack);
+      else ack({ success: false, error: 'not a participant' });
+    });
+    on(EVENTS.leave, isConversationId, (conversationId, ack) => leave(socket, conversationId, ack));
+    on(EVENTS.history, isConversationId, (conversationId, ack) => tellHistory(socket, conversationId, ack));
+    on(EVENTS.send, isMessage, (message, ack) => send(io, socket, message, ack));
     socket.on('whoami', (...args) => whoami(socket, args));
 
     if (await admit(socket)) enter(io, socket);
@@ -35,23 +46,12 @@ export function attachChat(io) {
 function enter(io, socket) {
   const { user, session } = socket.data;
   closeOthers(io, socket);
-  presence.add(user.id, socket.id, socket);
+  presence.add(user.id, socket.id);
   socket.on('disconnect', () => presence.remove(user.id, socket.id));
-  socket.join(`session:${session}`);
+  socket.join([`session:${session}`, userRoomOf(user.id)]);
+  watchComings(socket);
+  watchOnline(socket);
   closeAtExpiry(socket);
-}
-
-function send(io, socket, message, ack) {
-  const { conversationId, content } = message;
-  if (!socket.data.user || !isMember(socket, conversationId)) return ack({ success: false, error: 'not a member' });
-
-  limitRate(socket.data.user.id, ack, () => {
-    messageCount += 1;
-    const id = `m${messageCount}`;
-    const attachments = attachmentsOf(message);
-    deliver(io, socket, { id, conversationId, senderId: socket.data.user.id, content, ...attachments });
-    ack({ success: true, id });
-  });
 }
 
 function isConversationId(payload) {

@@ -1,7 +1,8 @@
 import { pick } from '../faults.js';
 import { acrossNodes } from './deliverAcrossNodes.js';
-import { isMember, roomOf } from './membership.js';
+import { isMember } from './membership.js';
 import { presence } from './presence.js';
+import { roomOf } from './rooms.js';
 
 /**
  * Gives a message to those who should hear it: every tab in the conversation, except all tabs of the sender.

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { pick } from '../faults.js';
+import { userRoomOf } from './rooms.js';
 
 /** user id -> the ids of all of the user's open tabs. */
 class EveryTab {
@@ -44,16 +45,14 @@ class FirstTab extends LastTab {
   }
 }
 
-/** Where the chat runs in several processes: each user's tabs are in a room of their own, which all of them know. */
+/** Where the chat runs in several processes: the room of a user's tabs, which all of them know. */
 class RoomOfTabs {
-  add(userId, _socketId, socket) {
-    socket.join(`user:${userId}`);
-  }
+  add() {}
 
   remove() {}
 
   get(userId) {
-    return [`user:${userId}`];
+    return [userRoomOf(userId)];
   }
 }
 
