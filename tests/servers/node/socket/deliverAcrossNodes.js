@@ -1,8 +1,9 @@
 /** The ways in which a delivery goes wrong that is right in one process. */
 import { pick } from '../faults.js';
 import { publish, subscribe } from './bus.js';
-import { roomOf } from './membership.js';
+
 import { presence } from './presence.js';
+import { roomOf } from './rooms.js';
 
 export const acrossNodes = {
   // "local" stood here while it was tried out in one process.
