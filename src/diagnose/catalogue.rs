@@ -1,7 +1,7 @@
 //! The table of all causes. Adding one is adding a file, a page and a line here.
 
 use super::cause::Cause;
-use super::causes::{auth, broadcast, connection, rooms};
+use super::causes::{auth, broadcast, connection, lifecycle, rooms};
 
 /// All causes; laws stand in the order in which they are preferred when several explain a run.
 pub const CATALOGUE: &[Cause] = &[
@@ -65,13 +65,25 @@ pub const CATALOGUE: &[Cause] = &[
     broadcast::except_in_loop::CAUSE,
     broadcast::to_in_loop_per_tab::CAUSE,
     broadcast::io_to_in_loop_per_tab::CAUSE,
+    broadcast::leak_through_id_collision::CAUSE,
+    broadcast::leak_to_shared_rooms::CAUSE,
+    broadcast::leak_through_undefined_room::CAUSE,
     broadcast::leak_to_everyone::CAUSE,
+    broadcast::leak_when_recipient_offline::CAUSE,
     broadcast::emits_to_sender_only::CAUSE,
+    broadcast::deaf_after_sibling_closes::CAUSE,
     broadcast::last_tab_only::CAUSE,
     broadcast::first_tab_only::CAUSE,
     broadcast::sender_not_excluded::CAUSE,
     broadcast::only_emitting_tab_excluded::CAUSE,
     broadcast::one_fixed_tab_excluded::CAUSE,
+    broadcast::handler_registered_twice::CAUSE,
+    broadcast::room_and_user_room::CAUSE,
+    broadcast::handler_stacked_on_join::CAUSE,
+    broadcast::emit_per_member::CAUSE,
+    broadcast::listener_leak_per_connection::CAUSE,
+    lifecycle::duplicates_after_reconnect::CAUSE,
+    lifecycle::stale_socket_ids::CAUSE,
 ];
 
 /// The cause of a code.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::catalogue::CATALOGUE;
 use super::cause::{Cause, Found, Sign};
 use super::diagnosis::{Confidence, Diagnosis, Lookalike};
-use super::law::{Factor, Law, Scene, Shape};
+use super::law::{Emit, Law, Predicted, Prediction, Shape};
+use super::scene::Scene;
 use super::wording;
 use crate::judge::{Case, Cell, Duty, Evidence, Fate, Matrix, Presence, Standing};
 use crate::scenario::Audience;
@@ -21,6 +22,22 @@ struct Survivor {
     cause: &'static Cause,
     law: &'static Law,
     shape: &'static Shape,
+    /// What the run cannot know: how many there were before it.
+    more: u16,
+    /// The values of its factor in the run.
+    spread: BTreeSet<u16>,
+}
+
+impl Survivor {
+    /// Whether it depends on something that never changed in the run, so that it is not proven to do so.
+    fn is_unproven(&self) -> bool {
+        self.shape.factor.words().is_some() && self.spread.len() < 2
+    }
+
+    /// Whether what it depends on was there once at most, all the time.
+    fn is_idle(&self) -> bool {
+        self.is_unproven() && self.spread.iter().all(|value| *value < 2)
+    }
 }
 
 fn of_channel(case: &Case<'_>, matrix: &Matrix, audience: Audience) -> Option<Diagnosis> {
@@ -35,18 +52,17 @@ fn of_channel(case: &Case<'_>, matrix: &Matrix, audience: Audience) -> Option<Di
     if scenes.iter().all(|scene| scene.cell.fate() == Fate::Right) {
         return None;
     }
-    let spread: BTreeSet<u16> = scenes.iter().map(Scene::k).collect();
     let mut survivors = survivors(&scenes);
-    // Where k never changed, the law that does without it is the simpler one.
-    survivors.sort_by_key(|one| spread.len() < 2 && one.law.factor == Factor::SenderTabs);
+    // Where its factor repeats nothing, the law that does without one is the simpler.
+    survivors.sort_by_key(Survivor::is_idle);
     let mut survivors = survivors.into_iter();
     let best = survivors.next()?;
     let rest: Vec<Survivor> = survivors.collect();
-    let proven = rest.is_empty() && (best.law.factor == Factor::Part || spread.len() > 1);
+    let proven = rest.is_empty() && !best.is_unproven();
     let found = Found {
         severity: None,
         confidence: if proven { Confidence::Certain } else { Confidence::Likely },
-        summary: summary(&best, &scenes, &spread),
+        summary: summary(&best, &scenes),
         evidence: evidence(&scenes),
         lookalikes: rest.iter().map(lookalike).collect(),
     };
@@ -69,30 +85,76 @@ fn was_refused(case: &Case<'_>, cell: &Cell) -> bool {
     case.history.messages.get(&cell.message).is_some_and(|m| case.history.is_refused(m))
 }
 
+/// At most one shape of each law.
 fn survivors(scenes: &[Scene<'_>]) -> Vec<Survivor> {
-    let explains = |shape: &Shape| {
-        scenes.iter().all(|scene| (shape.predict)(scene).explains(scene.cell.copies))
-    };
     let mut survivors = Vec::new();
     for cause in CATALOGUE {
-        if let Sign::Law(law) = &cause.sign
-            && let Some(shape) = law.shapes.iter().find(|shape| explains(shape))
-        {
-            survivors.push(Survivor { cause, law, shape });
+        let Sign::Law(law) = &cause.sign else { continue };
+        let fitting = law.shapes.iter().find_map(|shape| Some((shape, fit(law, shape, scenes)?)));
+        if let Some((shape, more)) = fitting {
+            let spread = scenes.iter().filter_map(|scene| shape.factor.value(scene)).collect();
+            survivors.push(Survivor { cause, law, shape, more, spread });
         }
     }
     survivors
 }
 
-fn summary(best: &Survivor, scenes: &[Scene<'_>], spread: &BTreeSet<u16>) -> String {
+/// Whether a shape explains all cells, and with how many that the run cannot know of.
+fn fit(law: &Law, shape: &Shape, scenes: &[Scene<'_>]) -> Option<u16> {
+    match shape.copies {
+        Prediction::Cell(predict) => {
+            let predicted: Vec<Predicted> = scenes.iter().map(predict).collect();
+            explains(law, &predicted, scenes).then_some(0)
+        }
+        Prediction::Times(times) => repeated(law, times, 0, scenes),
+        Prediction::TimesAndMore(times) => {
+            let most = scenes.iter().map(|scene| scene.cell.copies).max().unwrap_or(0);
+            repeated(law, times, most, scenes)
+        }
+    }
+}
+
+/// The smallest number of unknown repetitions, up to `most`, with which a common emit explains all cells.
+fn repeated(
+    law: &Law,
+    times: fn(&Scene<'_>) -> Predicted,
+    most: u16,
+    scenes: &[Scene<'_>],
+) -> Option<u16> {
+    let times: Vec<Predicted> = scenes.iter().map(times).collect();
+    let emits = Emit::ALL.map(|emit| scenes.iter().map(|scene| emit.once(scene)).collect());
+    (0..=most).find(|more| {
+        let times: Vec<Predicted> = times.iter().map(|times| times.plus(*more)).collect();
+        // What is done once each time repeats nothing.
+        let repeats = times.iter().any(|times| matches!(times, Predicted::Exactly(2..)));
+        repeats
+            && emits.iter().any(|once: &Vec<Predicted>| {
+                let copies = once.iter().zip(&times).map(|(once, times)| once.times(*times));
+                explains(law, &copies.collect::<Vec<_>>(), scenes)
+            })
+    })
+}
+
+/// Whether every cell is as predicted, and one that is wrong bears the mark of the law.
+fn explains(law: &Law, predicted: &[Predicted], scenes: &[Scene<'_>]) -> bool {
+    let pairs = || predicted.iter().zip(scenes);
+    let foretold = |(predicted, scene): (&Predicted, &Scene<'_>)| {
+        let is_foretold = matches!(predicted, Predicted::Exactly(_));
+        is_foretold && scene.cell.fate() != Fate::Right && (law.mark)(scene)
+    };
+    pairs().all(|(predicted, scene)| predicted.explains(scene.cell.copies)) && pairs().any(foretold)
+}
+
+fn summary(best: &Survivor, scenes: &[Scene<'_>]) -> String {
     let cells = wording::count(scenes.len(), "cell");
     let channel = scenes.first().map_or("", |scene| scene.matrix.channel.as_str());
-    let code = best.shape.code;
-    let k = match best.law.factor {
-        Factor::SenderTabs => format!(", for k = {}", wording::list(spread)),
-        Factor::Part => String::new(),
+    let (code, pattern) = (best.shape.code, best.shape.pattern);
+    let pattern = pattern.replace("{more}", &best.more.to_string());
+    let factor = match best.shape.factor.words() {
+        Some(factor) => format!(", for {factor} = {}", wording::list(&best.spread)),
+        None => String::new(),
     };
-    format!("{} in all {cells} of `{channel}`{k}: as `{code}` does", best.shape.pattern)
+    format!("{pattern} in all {cells} of `{channel}`{factor}: as `{code}` does")
 }
 
 fn lookalike(survivor: &Survivor) -> Lookalike {

@@ -1,17 +1,15 @@
 //! Laws: how many copies a cell would hold if the system had a certain bug.
 
-use std::collections::BTreeSet;
-
-use crate::judge::{Case, Cell, Matrix, Message, Standing};
-use crate::scenario::{Audience, Copies, Part, TabId, UserName};
+use super::scene::Scene;
+use crate::scenario::{Audience, Copies, Part};
 
 /// A bug as a prediction. Some bugs have several shapes, such as `io.emit` and `socket.broadcast`.
 #[derive(Debug)]
 pub(super) struct Law {
     /// The shapes that it can have.
     pub(super) shapes: &'static [Shape],
-    /// What the copies depend on.
-    pub(super) factor: Factor,
+    /// The cells that the bug is about: it is not at work where none of them is wrong.
+    pub(super) mark: fn(&Scene<'_>) -> bool,
     /// The change to a run that would tell it from its look-alikes.
     pub(super) told_by: &'static str,
 }
@@ -22,18 +20,113 @@ pub(super) struct Shape {
     /// The code that does it, as people write it.
     pub(super) code: &'static str,
     /// The copies that a cell would hold.
-    pub(super) predict: fn(&Scene<'_>) -> Predicted,
+    pub(super) copies: Prediction,
     /// The pattern in words, such as "every receiver gets k copies, every tab of the sender k-1".
     pub(super) pattern: &'static str,
+    /// What the copies depend on.
+    pub(super) factor: Factor,
 }
 
-/// What the copies of a law depend on.
+/// How a shape predicts copies.
+#[derive(Debug)]
+pub(super) enum Prediction {
+    /// By what the cell is.
+    Cell(fn(&Scene<'_>) -> Predicted),
+    /// A common emit, whichever it is, is done so many times.
+    Times(fn(&Scene<'_>) -> Predicted),
+    /// The same, and so many times more that the run cannot know: what was there before it.
+    TimesAndMore(fn(&Scene<'_>) -> Predicted),
+}
+
+/// An emit as it is commonly written; what repeats it is another matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Emit {
+    /// To those whom the policy means.
+    Policy,
+    /// `socket.to(room)`: to everyone in the room but the tab that sent.
+    AllButEmitter,
+    /// `io.to(room)`: to everyone in the room.
+    Everyone,
+}
+
+impl Emit {
+    pub(super) const ALL: [Self; 3] = [Self::Policy, Self::AllButEmitter, Self::Everyone];
+
+    /// The copies of one such emit.
+    pub(super) fn once(self, scene: &Scene<'_>) -> Predicted {
+        match self {
+            Self::Policy => scene.policy(),
+            Self::AllButEmitter => by_part(scene.part(), [0, 1, 1, 0]),
+            Self::Everyone => by_part(scene.part(), [1, 1, 1, 0]),
+        }
+    }
+}
+
+/// What the copies of a law depend on. A law is certain only if it holds for two values of its factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Factor {
-    /// On k, the number of the sender's tabs: a law is certain only if it holds for two values of k.
-    SenderTabs,
     /// On nothing but what the tab is to the message.
     Part,
+    /// On k, the number of the sender's tabs.
+    SenderTabs,
+    /// On the number of users in the room.
+    Members,
+    /// On the number of users whom the scenario counts to the room.
+    Participants,
+    /// On the joins that the emitting socket has done.
+    Joins,
+    /// On the connections that were ever made, to whomever.
+    Connections,
+    /// On the connections that are open.
+    OpenConnections,
+    /// On the connections that the sender ever made.
+    SenderConnections,
+    /// On the joins that the receiver's user has done.
+    ReceiverJoins,
+    /// On the times that a tab of the receiver's user came back.
+    ReceiverReturns,
+    /// On whether another tab of the receiver's user has closed.
+    Closings,
+    /// On whether anybody but the sender is there to receive.
+    Recipients,
+}
+
+impl Factor {
+    /// The factor's value in a scene, where it is known.
+    pub(super) fn value(self, scene: &Scene<'_>) -> Option<u16> {
+        match self {
+            Self::Part => None,
+            Self::SenderTabs => Some(scene.k()),
+            Self::Members => scene.users_in_room(),
+            Self::Participants => Some(scene.participants()),
+            Self::Joins => Some(scene.joins()),
+            Self::Connections => Some(scene.connections()),
+            Self::OpenConnections => scene.open_connections(),
+            Self::SenderConnections => Some(scene.sender_connections()),
+            Self::ReceiverJoins => Some(scene.receiver_joins()),
+            Self::ReceiverReturns => Some(scene.receiver_returns()),
+            Self::Closings => Some(u16::from(scene.lost_a_sibling())),
+            Self::Recipients => scene.others_online().map(|others| others.min(1)),
+        }
+    }
+
+    /// The factor in words, where there is one.
+    pub(super) fn words(self) -> Option<&'static str> {
+        match self {
+            Self::Part => None,
+            Self::SenderTabs => Some("k"),
+            Self::Members => Some("users in the room"),
+            Self::Participants => Some("participants of the room"),
+            Self::Joins => Some("joins of the emitting socket"),
+            Self::Connections => Some("connections ever made"),
+            Self::OpenConnections => Some("open connections"),
+            Self::SenderConnections => Some("connections that the sender ever made"),
+            Self::ReceiverJoins => Some("joins of the receiver"),
+            Self::ReceiverReturns => Some("returns of the receiver"),
+            Self::Closings => Some("closed siblings"),
+            Self::Recipients => Some("recipients online"),
+        }
+    }
 }
 
 /// What a law says of a cell.
@@ -52,125 +145,48 @@ impl Predicted {
             Self::Anything => true,
         }
     }
-}
 
-/// The world in which a cell stands.
-pub(super) struct Scene<'a> {
-    /// The run.
-    pub(super) case: &'a Case<'a>,
-    /// The channel's cells.
-    pub(super) matrix: &'a Matrix,
-    /// The policy that should hold.
-    pub(super) audience: Audience,
-    /// The cell.
-    pub(super) cell: &'a Cell,
-    /// Its message.
-    pub(super) message: &'a Message,
-    /// The tabs of the sender that were connected when it was sent, in the order of connecting: k of them.
-    pub(super) sender_tabs: Vec<TabId>,
-}
-
-impl<'a> Scene<'a> {
-    pub(super) fn new(
-        case: &'a Case<'a>,
-        matrix: &'a Matrix,
-        audience: Audience,
-        cell: &'a Cell,
-    ) -> Option<Self> {
-        let message = case.history.messages.get(&cell.message)?;
-        let sender_tabs = case.history.connected_tabs(message.tab.user(), message.began.0);
-        Some(Self { case, matrix, audience, cell, message, sender_tabs })
-    }
-
-    /// The number of the sender's connected tabs.
-    pub(super) fn k(&self) -> u16 {
-        u16::try_from(self.sender_tabs.len()).unwrap_or(u16::MAX)
-    }
-
-    /// What the receiver is to the message.
-    pub(super) fn part(&self) -> Part {
-        self.cell.part
-    }
-
-    /// What the policy asks for.
-    pub(super) fn policy(&self) -> Predicted {
-        match self.audience.copies(self.cell.part) {
-            Copies::Exactly(copies) => Predicted::Exactly(copies),
-            Copies::Any => Predicted::Anything,
-        }
-    }
-
-    /// The tab of the sender that would be the fixed silent one: the first that heard none of its user's
-    /// messages or, where all heard some, the first. If another was silent too, or this one was not, its
-    /// cells contradict the choice, as they would contradict any other. Nothing once a tab of the sender has
-    /// ended, because what is left in the map cannot be known from outside.
-    pub(super) fn fixed_silent_tab(&self) -> Option<TabId> {
-        let user = self.message.tab.user();
-        let history = &self.case.history;
-        if history.had_endings(user, self.message.began.0) {
-            return None;
-        }
-        let settled = |cell: &&Cell| {
-            let message = history.messages.get(&cell.message);
-            message.is_some_and(|message| !history.had_endings(user, message.began.0))
-        };
-        let own = self.matrix.cells.iter().filter(|cell| {
-            cell.sender.user() == user && matches!(cell.part, Part::Emitter | Part::SenderTab)
-        });
-        let (mut all, mut heard) = (BTreeSet::new(), BTreeSet::new());
-        for cell in own.filter(settled) {
-            all.insert(cell.receiver.clone());
-            if cell.copies > 0 {
-                heard.insert(cell.receiver.clone());
+    /// Each copy so many times.
+    pub(super) fn times(self, times: Self) -> Self {
+        match (self, times) {
+            (Self::Exactly(0), _) | (_, Self::Exactly(0)) => Self::Exactly(0),
+            (Self::Exactly(copies), Self::Exactly(times)) => {
+                Self::Exactly(copies.saturating_mul(times))
             }
+            _ => Self::Anything,
         }
-        all.difference(&heard).next().or_else(|| all.first()).cloned()
     }
 
-    /// The receiver's place among its user's tabs, if all of them have been in the room all the time and
-    /// none has ended before: otherwise what a presence map holds cannot be known from outside.
-    pub(super) fn settled_place(&self) -> Option<Place> {
-        let user = self.cell.receiver.user();
-        let tabs = self.settled_tabs(user)?;
-        let at = tabs.iter().position(|tab| tab == &self.cell.receiver)?;
-        Some(Place { at, of: tabs.len() })
-    }
-
-    fn settled_tabs(&self, user: &UserName) -> Option<Vec<TabId>> {
-        let history = &self.case.history;
-        if history.had_endings(user, self.message.began.0) {
-            return None;
+    /// So many more.
+    pub(super) fn plus(self, more: u16) -> Self {
+        match self {
+            Self::Exactly(copies) => Self::Exactly(copies.saturating_add(more)),
+            open => open,
         }
-        let tabs = history.connected_tabs(user, self.message.began.0);
-        let settled = tabs.iter().all(|tab| {
-            let span = history.span(self.message, tab);
-            history.standing(tab, &self.message.room, span) == Standing::In
-        });
-        settled.then_some(tabs)
     }
 
-    /// Whether the receiver's user is in the room, whatever the tab is.
-    pub(super) fn is_members_tab(&self) -> bool {
-        let room = self.case.scenario.rooms.get(&self.message.room);
-        room.is_some_and(|room| room.has(self.cell.receiver.user()))
+    /// What is known, or anything.
+    pub(super) fn known(copies: Option<u16>) -> Self {
+        copies.map_or(Self::Anything, Self::Exactly)
+    }
+
+    /// What an audience asks for.
+    pub(super) fn by_policy(audience: Audience, part: Part) -> Self {
+        match audience.copies(part) {
+            Copies::Exactly(copies) => Self::Exactly(copies),
+            Copies::Any => Self::Anything,
+        }
     }
 }
 
-/// A tab's place among its user's tabs, in the order of connecting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) at: usize,
-    pub(super) of: usize,
+/// The mark of a bug that can show in any cell.
+pub(super) fn anywhere(_: &Scene<'_>) -> bool {
+    true
 }
 
-impl Place {
-    pub(super) fn is_first(self) -> bool {
-        self.at == 0
-    }
-
-    pub(super) fn is_last(self) -> bool {
-        self.at + 1 == self.of
-    }
+/// The mark of a leak.
+pub(super) fn outside(scene: &Scene<'_>) -> bool {
+    scene.part() == Part::Outsider
 }
 
 /// A prediction by part: emitter, the sender's other tabs, other members, outsiders.

@@ -22,6 +22,7 @@ mod law;
 mod lives;
 mod page;
 mod rank;
+mod scene;
 mod stand;
 mod survey;
 mod wording;

@@ -4,10 +4,12 @@ use super::history::{Arrival, History, Message, Presence, Standing};
 use super::known::Known;
 use super::lifetime::Lifetime;
 use super::matrix::{Cell, Duty, Fate, Matrix};
+use super::senders::as_read;
 use super::{policy, refusals};
 use crate::ledger::{Ledger, Outcome, Seq};
 use crate::scenario::{
-    Among, Audience, Channel, Copies, MarkerUse, Part, Privacy, Scenario, TabId, difference_of_args,
+    Among, Audience, Channel, Copies, MarkerUse, Part, Privacy, Scenario, TabId, UserName,
+    difference_of_args,
 };
 
 /// A run, ready to be judged.
@@ -226,6 +228,16 @@ impl<'a> Case<'a> {
     fn is_replay(&self, message: &Message, tab: &TabId, arrival: Seq) -> bool {
         let ended = message.ended.as_ref().map_or(message.began.0, |(seq, ..)| *seq);
         self.history.latest_entry(tab, &message.room, arrival).is_some_and(|entry| entry > ended)
+    }
+
+    /// Whether a user bears the identifier of the room that a message was sent to.
+    pub fn is_namesake(&self, message: &Message, user: &UserName) -> bool {
+        let Some(room) = self.scenario.rooms.get(&message.room) else { return false };
+        let Ok(room) = room.id.fill(&self.known.scope(self.scenario, message)) else {
+            return false;
+        };
+        let id = self.known.identity_of(user);
+        id.is_some_and(|id| as_read(id) == as_read(&room))
     }
 
     /// Whether a room is a private conversation.

@@ -19,6 +19,8 @@ pub struct History {
     pub arrivals: Vec<Arrival>,
     connections: BTreeMap<TabId, Vec<Connection>>,
     memberships: HashMap<(TabId, RoomName), Vec<Membership>>,
+    /// Every CONNECT that was answered with yes, in which namespace: those of probes too.
+    entrances: Vec<(Seq, String)>,
     fences: BTreeMap<TabId, Vec<Seq>>,
     /// Whether the client has no fences, so that quiet takes their place.
     without_fences: bool,
@@ -102,7 +104,8 @@ impl History {
     fn fold(&mut self, entry: &Entry) {
         let seq = entry.seq;
         match &entry.event {
-            Event::Connected { on, recovery, .. } => {
+            Event::Connected { on, recovery, namespace, .. } => {
+                self.entrances.push((seq, namespace.clone()));
                 if let Some(tab) = on.tab() {
                     let borrowed = self.borrowed.remove(tab);
                     if *recovery == Some(Recovering::Recovered) && !borrowed {
@@ -297,10 +300,64 @@ impl History {
         before.or((!joins.is_empty()).then_some(connected.from))
     }
 
+    /// Whether another tab of a tab's user has ended since the tab connected, seen from a time.
+    pub fn lost_a_sibling(&self, tab: &TabId, at: Seq) -> bool {
+        let Some(since) = self.connected_since(tab, at) else { return false };
+        let siblings =
+            self.connections.iter().filter(|(of, _)| of.user() == tab.user() && *of != tab);
+        let mut ends = siblings.flat_map(|(_, all)| all).filter_map(|c| c.until);
+        ends.any(|end| end > since && end < at)
+    }
+
+    /// How many connections a tab had made before a time.
+    pub(super) fn connections_of(&self, tab: &TabId, before: Seq) -> usize {
+        let connections = self.connections.get(tab).into_iter().flatten();
+        connections.filter(|connection| connection.from < before).count()
+    }
+
+    /// Since when a tab that is connected at a time has been so.
+    pub(super) fn connected_since(&self, tab: &TabId, at: Seq) -> Option<Seq> {
+        let connections = self.connections.get(tab)?.iter();
+        connections.map(|connection| connection.from).rfind(|from| *from < at)
+    }
+
+    /// When the joins of a tab took effect, whatever the room.
+    pub(super) fn joins(&self, tab: &TabId) -> impl Iterator<Item = Seq> {
+        let rooms = self.memberships.iter().filter(move |((of, _), _)| of == tab);
+        rooms.flat_map(|(_, changes)| joins(changes))
+    }
+
+    /// When the joins of a tab into a room took effect.
+    pub(super) fn joins_into(&self, tab: &TabId, room: &RoomName) -> impl Iterator<Item = Seq> {
+        let changes = self.memberships.get(&(tab.clone(), room.clone()));
+        changes.into_iter().flat_map(|changes| joins(changes))
+    }
+
+    /// How many connections a namespace had let in before a time, those of probes and those that have ended too.
+    pub fn entrances(&self, namespace: &str, before: Seq) -> usize {
+        let entrances = self.entrances.iter().filter(|(_, of)| of == namespace);
+        entrances.filter(|(seq, _)| *seq < before).count()
+    }
+
+    /// The namespace that tabs are in.
+    pub fn namespace(&self) -> Option<&str> {
+        let first = self.connections.values().flatten().map(|connection| connection.from).min()?;
+        let entrance = self.entrances.iter().find(|(seq, _)| *seq == first);
+        entrance.map(|(_, namespace)| namespace.as_str())
+    }
+
     /// The tabs that were ever connected.
     pub fn tabs(&self) -> impl Iterator<Item = &TabId> {
         self.connections.keys()
     }
+}
+
+/// The changes that are joins which went through.
+fn joins(changes: &[Membership]) -> impl Iterator<Item = Seq> {
+    changes.windows(2).filter_map(|pair| {
+        let joined = (pair[0].standing, pair[1].standing) == (Standing::Unsure, Standing::In);
+        joined.then_some(pair[1].from)
+    })
 }
 
 /// Whether a tab was connected over a span.

@@ -57,6 +57,11 @@ impl Known {
             .with("user", self.view(scenario, user))
     }
 
+    /// What the login called the identifier of a user.
+    pub(super) fn identity_of(&self, user: &UserName) -> Option<&Value> {
+        self.users.get(user)?.get("id")
+    }
+
     fn view(&self, scenario: &Scenario, user: &UserName) -> Value {
         let none = Map::new();
         scenario.user_view(user, self.users.get(user).unwrap_or(&none))

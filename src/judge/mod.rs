@@ -5,6 +5,7 @@ mod afterlife;
 mod blind;
 mod case;
 mod catalogue;
+mod census;
 mod checks;
 mod controls;
 mod finding;

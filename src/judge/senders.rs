@@ -54,6 +54,6 @@ fn found(case: &Case<'_>, field: &SenderField, seq: Seq) -> Option<Value> {
 }
 
 /// Identifiers are the same if they read the same: systems are careless about `7` and `"7"`.
-fn as_read(value: &Value) -> String {
+pub(super) fn as_read(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

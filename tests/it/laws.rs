@@ -1,4 +1,7 @@
 //! The fitting of laws, on matrices made by servers of a few lines.
 
+mod bugs;
 mod fitting;
+mod separated;
 mod servers;
+mod world;

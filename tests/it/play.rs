@@ -54,9 +54,13 @@ pub(crate) fn refused() -> Outcome {
 impl Play {
     /// A play with so many tabs of alice and of bob, and nothing recorded but its beginning.
     pub(crate) fn new(alice: u16, bob: u16) -> Self {
-        let text = SCENARIO.replace("ALICE", &alice.to_string()).replace("BOB", &bob.to_string());
+        Self::of(&SCENARIO.replace("ALICE", &alice.to_string()).replace("BOB", &bob.to_string()))
+    }
+
+    /// A play of another scenario.
+    pub(crate) fn of(text: &str) -> Self {
         let none = |_: &str, _: &str| Err("it stands alone".to_owned());
-        let scenario = read("play.yaml", &text, Env::default(), &none).expect("it is right");
+        let scenario = read("play.yaml", text, Env::default(), &none).expect("it is right");
         let writer = Writer::new(Clock::start(), Nonce::new([7; 8]), Redactor::default());
         let play = Self { scenario, writer, open: Vec::new(), messages: 0 };
         play.record(Event::RunBegan {
@@ -110,8 +114,10 @@ impl Play {
         };
         let url = "http://127.0.0.1:1/socket.io/".to_owned();
         self.record(Event::Reached { url, answer: HandshakeAnswer::Open { handshake }, micros: 1 });
-        for user in self.scenario.users.keys() {
-            let known = Map::from_iter([("id".to_owned(), json!(format!("id-{user}")))]);
+        for (user, account) in &self.scenario.users {
+            let id = account.fields.get("id").cloned();
+            let id = id.unwrap_or_else(|| json!(format!("id-{user}")));
+            let known = Map::from_iter([("id".to_owned(), id)]);
             self.record(Event::LoggedIn { user: user.clone() });
             self.record(Event::Identified { user: user.clone(), known });
         }
@@ -132,6 +138,12 @@ impl Play {
         self.open.retain(|open| open != &tab(name));
         self.record(Event::CloseBegan { tab: tab(name), closing: Closing::Graceful });
         self.ends(name, DisconnectReason::ClientDisconnect);
+    }
+
+    /// A connection that somebody is about to end ends.
+    pub(crate) fn gone(&mut self, name: &str, reason: DisconnectReason) {
+        self.open.retain(|open| open != &tab(name));
+        self.ends(name, reason);
     }
 
     /// A connection ends, whoever ended it.
@@ -162,9 +174,14 @@ impl Play {
 
     /// A send begins.
     pub(crate) fn send_begins(&mut self, name: &str) -> MessageId {
+        self.send_begins_in(name, "main")
+    }
+
+    /// A send to a room begins.
+    pub(crate) fn send_begins_in(&mut self, name: &str, room: &str) -> MessageId {
         self.messages += 1;
         let message = MessageId(self.messages);
-        self.record(Event::SendBegan { message, tab: tab(name), room: "main".into() });
+        self.record(Event::SendBegan { message, tab: tab(name), room: room.into() });
         message
     }
 

@@ -2,7 +2,8 @@
 
 use crate::diagnose::cause::{Cause, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::diagnose::law::{Factor, Law, Predicted, Scene, Shape, by_part};
+use crate::diagnose::law::{Factor, Law, Predicted, Prediction, Shape, anywhere, by_part};
+use crate::diagnose::scene::Scene;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "emits-to-sender-only",
@@ -12,10 +13,11 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
     sign: Sign::Law(Law {
         shapes: &[Shape {
             code: "socket.emit(…)",
-            predict,
+            copies: Prediction::Cell(predict),
             pattern: "only the tab that sent got a copy, and nobody else",
+            factor: Factor::Part,
         }],
-        factor: Factor::Part,
+        mark: anywhere,
         told_by: "let another tab speak: with this cause the only one that hears is always the one that spoke",
     }),
 };

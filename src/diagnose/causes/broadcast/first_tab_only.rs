@@ -2,7 +2,8 @@
 
 use crate::diagnose::cause::{Cause, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::diagnose::law::{Factor, Law, Place, Predicted, Scene, Shape};
+use crate::diagnose::law::{Factor, Law, Predicted, Prediction, Shape, anywhere};
+use crate::diagnose::scene::{Place, Scene};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "first-tab-only",
@@ -12,10 +13,11 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
     sign: Sign::Law(Law {
         shapes: &[Shape {
             code: "io.to(firstSocketOf.get(userId)).emit(…)",
-            predict,
+            copies: Prediction::Cell(predict),
             pattern: "of each receiver's tabs only the one that connected first got a copy",
+            factor: Factor::Part,
         }],
-        factor: Factor::Part,
+        mark: anywhere,
         told_by: "open another tab of a receiver: with this cause the oldest tab stays the only one",
     }),
 };

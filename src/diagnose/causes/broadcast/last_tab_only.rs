@@ -2,7 +2,8 @@
 
 use crate::diagnose::cause::{Cause, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::diagnose::law::{Factor, Law, Place, Predicted, Scene, Shape};
+use crate::diagnose::law::{Factor, Law, Predicted, Prediction, Shape, anywhere};
+use crate::diagnose::scene::{Place, Scene};
 use crate::scenario::Part;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -13,10 +14,11 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
     sign: Sign::Law(Law {
         shapes: &[Shape {
             code: "io.to(socketOf.get(userId)).emit(…)",
-            predict,
+            copies: Prediction::Cell(predict),
             pattern: "of each receiver's tabs only the one that connected last got a copy",
+            factor: Factor::Part,
         }],
-        factor: Factor::Part,
+        mark: anywhere,
         told_by: "open another tab of a receiver: with this cause the newest tab takes over",
     }),
 };

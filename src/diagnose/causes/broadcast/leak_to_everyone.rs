@@ -2,7 +2,8 @@
 
 use crate::diagnose::cause::{Cause, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::diagnose::law::{Factor, Law, Predicted, Scene, Shape, by_part};
+use crate::diagnose::law::{Factor, Law, Predicted, Prediction, Shape, by_part, outside};
+use crate::diagnose::scene::Scene;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "leak-to-everyone",
@@ -13,16 +14,18 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
         shapes: &[
             Shape {
                 code: "io.emit(…)",
-                predict: to_all,
+                copies: Prediction::Cell(to_all),
                 pattern: "every connected tab got one copy, in the room or not",
+                factor: Factor::Part,
             },
             Shape {
                 code: "socket.broadcast.emit(…)",
-                predict: to_all_but_the_emitter,
+                copies: Prediction::Cell(to_all_but_the_emitter),
                 pattern: "every connected tab but the one that sent got one copy, in the room or not",
+                factor: Factor::Part,
             },
         ],
-        factor: Factor::Part,
+        mark: outside,
         told_by: "let a user listen who is in no room at all: with this cause that user hears everything",
     }),
 };

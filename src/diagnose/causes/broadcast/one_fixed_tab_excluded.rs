@@ -3,7 +3,8 @@
 
 use crate::diagnose::cause::{Cause, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::diagnose::law::{Factor, Law, Predicted, Scene, Shape, by_part};
+use crate::diagnose::law::{Factor, Law, Predicted, Prediction, Shape, anywhere, by_part};
+use crate::diagnose::scene::Scene;
 use crate::scenario::Part;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -14,10 +15,11 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
     sign: Sign::Law(Law {
         shapes: &[Shape {
             code: "io.to(room).except(socketOf.get(userId)).emit(…)",
-            predict,
+            copies: Prediction::Cell(predict),
             pattern: "one and the same tab of the sender stayed silent, whichever of them spoke, and every other tab in the room got one copy",
+            factor: Factor::Part,
         }],
-        factor: Factor::Part,
+        mark: anywhere,
         told_by: "let each tab of the sender speak in turn, with three tabs open: with this cause the silent tab never changes",
     }),
 };

@@ -2,7 +2,8 @@
 
 use crate::diagnose::cause::{Cause, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::diagnose::law::{Factor, Law, Predicted, Scene, Shape, by_part};
+use crate::diagnose::law::{Factor, Law, Predicted, Prediction, Shape, anywhere, by_part};
+use crate::diagnose::scene::Scene;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "only-emitting-tab-excluded",
@@ -12,10 +13,11 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
     sign: Sign::Law(Law {
         shapes: &[Shape {
             code: "socket.to(room).emit(…)",
-            predict,
+            copies: Prediction::Cell(predict),
             pattern: "every tab in the room but the one that sent got one copy, the sender's other tabs too",
+            factor: Factor::Part,
         }],
-        factor: Factor::Part,
+        mark: anywhere,
         told_by: "let each tab of the sender speak in turn: with this cause the silent tab is always the one that spoke",
     }),
 };

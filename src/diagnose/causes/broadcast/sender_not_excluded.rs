@@ -2,7 +2,8 @@
 
 use crate::diagnose::cause::{Cause, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::diagnose::law::{Factor, Law, Predicted, Scene, Shape, by_part};
+use crate::diagnose::law::{Factor, Law, Predicted, Prediction, Shape, anywhere, by_part};
+use crate::diagnose::scene::Scene;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "sender-not-excluded",
@@ -12,10 +13,11 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
     sign: Sign::Law(Law {
         shapes: &[Shape {
             code: "io.to(room).emit(…)",
-            predict,
+            copies: Prediction::Cell(predict),
             pattern: "everyone in the room got one copy, the sender's tabs too",
+            factor: Factor::Part,
         }],
-        factor: Factor::Part,
+        mark: anywhere,
         told_by: "let each tab of the sender speak in turn: with this cause all of them always hear it",
     }),
 };

@@ -2,7 +2,8 @@
 
 use crate::diagnose::cause::{Cause, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::diagnose::law::{Factor, Law, Predicted, Scene, Shape, by_part};
+use crate::diagnose::law::{Factor, Law, Predicted, Prediction, Shape, anywhere, by_part};
+use crate::diagnose::scene::Scene;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "to-in-loop-per-tab",
@@ -12,10 +13,11 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
     sign: Sign::Law(Law {
         shapes: &[Shape {
             code: "ids.forEach(() => socket.to(room).emit(…))",
-            predict,
+            copies: Prediction::Cell(predict),
             pattern: "every receiver got k copies and the tab that sent none, k being the sender's open tabs",
+            factor: Factor::SenderTabs,
         }],
-        factor: Factor::SenderTabs,
+        mark: anywhere,
         told_by: "let a user speak with another number of tabs open: only this law follows k",
     }),
 };
