@@ -125,14 +125,24 @@ fn repeated(
     let emits = Emit::ALL.map(|emit| scenes.iter().map(|scene| emit.once(scene)).collect());
     (0..=most).find(|more| {
         let times: Vec<Predicted> = times.iter().map(|times| times.plus(*more)).collect();
-        // What is done once each time repeats nothing.
-        let repeats = times.iter().any(|times| matches!(times, Predicted::Exactly(2..)));
-        repeats
-            && emits.iter().any(|once: &Vec<Predicted>| {
-                let copies = once.iter().zip(&times).map(|(once, times)| once.times(*times));
-                explains(law, &copies.collect::<Vec<_>>(), scenes)
-            })
+        emits.iter().any(|once: &Vec<Predicted>| {
+            let copies = once.iter().zip(&times).map(|(once, times)| once.times(*times));
+            repeats(once, &times) && explains(law, &copies.collect::<Vec<_>>(), scenes)
+        })
     })
+}
+
+/// Whether an emit is done more than once, or now once and now not at all: what is done once each time is that emit
+/// alone, and not a law of its own.
+fn repeats(once: &[Predicted], times: &[Predicted]) -> bool {
+    let heard = once.iter().zip(times).filter(|(once, _)| **once != Predicted::Exactly(0));
+    let seen: BTreeSet<u16> = heard
+        .filter_map(|(_, times)| match times {
+            Predicted::Exactly(times) => Some(*times),
+            Predicted::Anything => None,
+        })
+        .collect();
+    seen.iter().any(|times| *times > 1) || seen.len() > 1
 }
 
 /// Whether every cell is as predicted, and one that is wrong bears the mark of the law.

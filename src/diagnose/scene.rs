@@ -50,8 +50,8 @@ impl<'a> Scene<'a> {
     }
 
     /// The tab of the sender that would be the fixed silent one: the first that heard none of its user's
-    /// messages or, where all heard some, the first. If another was silent too, or this one was not, its
-    /// cells contradict the choice, as they would contradict any other. Nothing once a tab of the sender has
+    /// messages or, where all heard some, one that is not in the room, or the first. If another was silent too, or
+    /// this one was not, its cells contradict the choice, as they would contradict any other. Nothing once a tab of the sender has
     /// ended, because what is left in the map cannot be known from outside.
     pub(super) fn fixed_silent_tab(&self) -> Option<TabId> {
         let user = self.message.tab.user();
@@ -73,7 +73,8 @@ impl<'a> Scene<'a> {
                 heard.insert(cell.receiver.clone());
             }
         }
-        all.difference(&heard).next().or_else(|| all.first()).cloned()
+        let outside = self.sender_tabs.iter().find(|tab| !all.contains(tab));
+        all.difference(&heard).next().or(outside).or_else(|| all.first()).cloned()
     }
 
     /// The receiver's place among its user's tabs, if all of them have been in the room all the time and

@@ -7,14 +7,16 @@ use crate::ledger::Seq;
 use crate::scenario::{RoomName, TabId, UserName};
 
 impl History {
-    /// The tabs that were connected throughout the span of a message; nothing if one came or went meanwhile.
+    /// The tabs that were connected while a message was on its way; nothing if one came or went meanwhile. A tab that
+    /// comes once the send has ended has nothing to do with it.
     pub fn tabs_throughout(&self, message: &Message) -> Option<Vec<&TabId>> {
+        let ended = message.ended.as_ref().map_or(message.began.0, |(seq, ..)| *seq);
         let mut there = Vec::new();
         for tab in self.tabs() {
             match self.presence(tab, self.span(message, tab)) {
                 Presence::Throughout => there.push(tab),
-                Presence::Absent => {}
-                Presence::Partly => return None,
+                _ if self.presence(tab, (message.began.0, ended)) == Presence::Absent => {}
+                Presence::Partly | Presence::Absent => return None,
             }
         }
         Some(there)

@@ -2,7 +2,7 @@
 //!
 //! It takes the shape that the accounts allow. Every member tab speaks; then, where a second user has two
 //! tabs, one of them leaves, closes, comes back, is cut off and comes back again, and after each of these a
-//! message shows who still hears.
+//! message shows who still hears. At last everybody but the speaker goes away, and it is seen who hears then.
 
 use indexmap::IndexMap;
 
@@ -50,34 +50,89 @@ fn joiners(system: &System, users: &IndexMap<UserName, User>, room: &Room) -> Co
     }
 }
 
+/// What is done in the first room after everybody has spoken once. Each line changes one thing of which copies may
+/// depend, and is followed by messages that show it.
 fn lifecycle(system: &System, users: &IndexMap<UserName, User>, room: &Room) -> Vec<Direction> {
-    let mut members = room.members.iter().filter_map(|member| users.get(member));
-    let speaker = members.next().and_then(|user| user.tab_ids().next());
-    let second: Vec<TabId> = match members.find(|user| user.tabs.get() >= 2) {
-        Some(user) => user.tab_ids().collect(),
-        None => Vec::new(),
-    };
-    let (Some(speaker), [sibling, .., walker]) = (speaker, second.as_slice()) else {
+    let members = || room.members.iter().filter_map(|member| users.get(member));
+    let Some(speaker) = members().next().and_then(|user| user.tab_ids().next()) else {
         return Vec::new();
     };
-    let says = |tab: &TabId| send(room, Concerned::These(vec![tab.clone()]));
-    let say = || says(&speaker);
-    let back = || {
-        let (rejoin, session, token) = (Rejoin::Same, Resumption::New, TokenUse::Same);
-        Direction::Reconnect { tabs: vec![walker.clone()], rejoin, session, token }
-    };
+    let second = members().skip(1).find(|user| user.tabs.get() >= 2);
     let mut script = Vec::new();
-    if !system.leave.is_empty() {
-        let tabs = Concerned::These(vec![walker.clone()]);
-        script.extend([Direction::Leave { room: room.name.clone(), tabs }, say()]);
-        let tabs = Concerned::These(vec![walker.clone()]);
-        script.push(Direction::Join { room: room.name.clone(), tabs });
+    if let Some([sibling, .., walker]) =
+        second.map(|user| user.tab_ids().collect::<Vec<_>>()).as_deref()
+    {
+        script.extend(leaves_and_joins(system, room, &speaker, walker));
+        script.extend(closes_and_comes_back(room, &speaker, sibling, walker));
     }
-    // With a tab less, the second user shows what follows the number of the sender's tabs.
-    let close = Direction::Close(vec![walker.clone()]);
-    script.extend([close, say(), says(sibling), back(), say()]);
-    script.extend([Direction::Drop { tabs: vec![walker.clone()], by: Loss::Reset }, back(), say()]);
+    script.extend(nobody_receives(users, room, &speaker));
     script
+}
+
+/// A tab leaves, joins once more, and speaks: what a join adds shows in the messages of the tab that joined.
+fn leaves_and_joins(
+    system: &System,
+    room: &Room,
+    speaker: &TabId,
+    walker: &TabId,
+) -> Vec<Direction> {
+    if system.leave.is_empty() {
+        return Vec::new();
+    }
+    let tabs = || Concerned::These(vec![walker.clone()]);
+    vec![
+        Direction::Leave { room: room.name.clone(), tabs: tabs() },
+        says(room, &[speaker]),
+        Direction::Join { room: room.name.clone(), tabs: tabs() },
+        says(room, &[walker]),
+    ]
+}
+
+/// A tab closes, comes back, is cut off and comes back again. With a tab less, its user shows what follows the number
+/// of the sender's tabs; once it is back, what follows the connections that its user ever made.
+fn closes_and_comes_back(
+    room: &Room,
+    speaker: &TabId,
+    sibling: &TabId,
+    walker: &TabId,
+) -> Vec<Direction> {
+    let walkers = || vec![walker.clone()];
+    vec![
+        Direction::Close(walkers()),
+        says(room, &[speaker, sibling]),
+        back(walkers()),
+        says(room, &[speaker, sibling]),
+        Direction::Drop { tabs: walkers(), by: Loss::Reset },
+        back(walkers()),
+        says(room, &[speaker]),
+    ]
+}
+
+/// Everybody whom a message could be for goes away, and it is sent all the same.
+fn nobody_receives(
+    users: &IndexMap<UserName, User>,
+    room: &Room,
+    speaker: &TabId,
+) -> Vec<Direction> {
+    let others = room.members.iter().filter(|member| *member != speaker.user());
+    let tabs: Vec<TabId> =
+        others.filter_map(|member| users.get(member)).flat_map(User::tab_ids).collect();
+    if tabs.is_empty() || tabs.len() > MOST_AWAY {
+        return Vec::new();
+    }
+    vec![Direction::Close(tabs.clone()), says(room, &[speaker]), back(tabs)]
+}
+
+/// How many tabs are closed at most to see what happens when nobody is there.
+const MOST_AWAY: usize = 20;
+
+fn says(room: &Room, tabs: &[&TabId]) -> Direction {
+    send(room, Concerned::These(tabs.iter().map(|tab| (*tab).clone()).collect()))
+}
+
+fn back(tabs: Vec<TabId>) -> Direction {
+    let (rejoin, session, token) = (Rejoin::Same, Resumption::New, TokenUse::Same);
+    Direction::Reconnect { tabs, rejoin, session, token }
 }
 
 fn send(room: &Room, from: Concerned) -> Direction {
@@ -105,7 +160,7 @@ rooms: { main: { id: '1', members: [a, b] } }
 
     fn speaks(line: &Direction, tab: &str) -> bool {
         matches!(line, Direction::Send { from: Concerned::These(tabs), .. }
-            if *tabs == [tab.parse().unwrap()])
+            if tabs.contains(&tab.parse().unwrap()))
     }
 
     /// Laws that follow the number of the sender's tabs are proven only by two values of it.

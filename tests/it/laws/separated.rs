@@ -63,3 +63,63 @@ fn with_many_accounts_every_bug_is_the_only_one_that_fits() {
 fn a_healthy_server_fits_no_law() {
     assert_eq!(World::run(&format!("{SYSTEM}{MANY}"), HEALTHY).diagnosed(), []);
 }
+
+/// The users and rooms of a smaller system.
+const TWO: &str = r#"
+users:
+  alice: { tabs: 3 }
+  bob: { tabs: 2 }
+rooms:
+  main: { id: "1", members: [alice, bob] }
+"#;
+
+const ONE: &str = r#"
+users:
+  alice: { tabs: 3 }
+rooms:
+  main: { id: "1", members: [alice] }
+"#;
+
+/// What is named of each bug, with its look-alikes and what would tell.
+fn table(accounts: &str) -> String {
+    let scenario = format!("{SYSTEM}{accounts}");
+    let mut table = String::new();
+    for (code, shape, server) in BUGS {
+        let play = World::run(&scenario, *server);
+        let verdict = play.judged().verdict;
+        writeln!(table, "{code} {shape}").unwrap();
+        for one in play.diagnosed() {
+            writeln!(table, "  {} ({})", one.code, one.confidence).unwrap();
+            for other in &one.lookalikes {
+                writeln!(table, "    or {}", other.code).unwrap();
+            }
+        }
+        writeln!(table, "  {verdict}").unwrap();
+    }
+    table
+}
+
+#[test]
+fn what_two_accounts_tell() {
+    insta::assert_snapshot!(table(TWO));
+}
+
+#[test]
+fn what_one_account_tells() {
+    insta::assert_snapshot!(table(ONE));
+}
+
+/// Without the outsiders who would hear them, leaks are not to be seen; what else is wrong with the emit is.
+const UNSEEN: [&str; 2] = ["leak-to-shared-rooms", "leak-through-undefined-room"];
+
+/// Where the bug shows at all, its own code is named, or stands among the look-alikes of the one that is.
+#[test]
+fn with_two_accounts_the_right_cause_is_named_or_beside_the_one_that_is() {
+    for (code, shape, server) in BUGS.iter().filter(|(code, ..)| !UNSEEN.contains(code)) {
+        for one in World::run(&format!("{SYSTEM}{TWO}"), *server).diagnosed() {
+            let beside = one.lookalikes.iter().any(|other| other.code == *code);
+            assert!(one.code == *code || beside, "{code} {shape}: {one:?}");
+            assert!(!(beside && one.confidence == Confidence::Certain), "{code}: {one:?}");
+        }
+    }
+}
