@@ -161,7 +161,7 @@ impl Predicted {
     pub(super) fn plus(self, more: u16) -> Self {
         match self {
             Self::Exactly(copies) => Self::Exactly(copies.saturating_add(more)),
-            open => open,
+            Self::Anything => Self::Anything,
         }
     }
 
