@@ -42,16 +42,14 @@ pub(crate) const BUGS: &[Bug] = &[
         [s.to_room_but(&[s.from]), each(s.participants(), |user| s.server.tabs_of(user))].concat()
     }),
     ("leak-to-everyone", "", |s| s.server.open()),
-    ("leak-to-everyone", "broadcast", |s| s.but(s.server.open(), &[s.from])),
+    ("leak-to-everyone", "broadcast", |s| but(s.server.open(), &[s.from])),
     ("leak-when-recipient-offline", "", |s| s.to_all_or(&s.recipients())),
-    ("leak-when-recipient-offline", "broadcast", |s| {
-        s.but(s.to_all_or(&s.recipients()), &[s.from])
-    }),
+    ("leak-when-recipient-offline", "broadcast", |s| but(s.to_all_or(&s.recipients()), &[s.from])),
     ("leak-to-shared-rooms", "", |s| s.in_any(&s.rooms())),
     ("leak-to-shared-rooms", "each", |s| {
-        each(&s.rooms(), |room| s.but(s.server.inside(room), &[s.from]))
+        each(&s.rooms(), |room| but(s.server.inside(room), &[s.from]))
     }),
-    ("leak-through-undefined-room", "", |s| s.but(s.joined_anything(), &[s.from])),
+    ("leak-through-undefined-room", "", |s| but(s.joined_anything(), &[s.from])),
     ("leak-through-undefined-room", "except", |s| s.without_own(s.joined_anything())),
     ("leak-through-id-collision", "", |s| [s.rightly(), s.namesake()].concat()),
     ("deaf-after-sibling-closes", "", |s| {
@@ -66,6 +64,10 @@ pub(crate) const HEALTHY: Delivery = |s| s.rightly();
 
 fn each<T, U>(of: &[T], deliver: impl Fn(&T) -> Vec<U>) -> Vec<U> {
     of.iter().flat_map(deliver).collect()
+}
+
+fn but(tabs: Vec<TabId>, out: &[&TabId]) -> Vec<TabId> {
+    tabs.into_iter().filter(|tab| !out.contains(&tab)).collect()
 }
 
 fn twice(tabs: Vec<TabId>) -> Vec<TabId> {
@@ -105,16 +107,12 @@ impl Sending<'_> {
 
     /// `io.to(room).except(…)`.
     fn to_room_but(&self, out: &[&TabId]) -> Vec<TabId> {
-        self.but(self.server.inside(self.room), out)
-    }
-
-    fn but(&self, tabs: Vec<TabId>, out: &[&TabId]) -> Vec<TabId> {
-        tabs.into_iter().filter(|tab| !out.contains(&tab)).collect()
+        but(self.server.inside(self.room), out)
     }
 
     fn without_own(&self, tabs: Vec<TabId>) -> Vec<TabId> {
         let own = self.own();
-        self.but(tabs, &own.iter().collect::<Vec<_>>())
+        but(tabs, &own.iter().collect::<Vec<_>>())
     }
 
     fn rightly(&self) -> Vec<TabId> {
@@ -165,7 +163,7 @@ impl Sending<'_> {
     fn in_any(&self, rooms: &[RoomName]) -> Vec<TabId> {
         let sockets = self.server.sockets.iter();
         let inside = sockets.filter(|socket| socket.inside.iter().any(|room| rooms.contains(room)));
-        self.but(inside.map(|socket| socket.tab.clone()).collect(), &[self.from])
+        but(inside.map(|socket| socket.tab.clone()).collect(), &[self.from])
     }
 
     fn joined_anything(&self) -> Vec<TabId> {

@@ -102,7 +102,9 @@ impl World {
                 for tab in tabs {
                     let rooms = self.rooms_before(tab);
                     self.connect(tab);
-                    rooms.iter().for_each(|room| self.join(tab, room));
+                    for room in &rooms {
+                        self.join(tab, room);
+                    }
                 }
             }
             other => panic!("the world does not know what to do with {other:?}"),
