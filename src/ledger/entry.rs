@@ -11,13 +11,17 @@ use super::endpoint::Endpoint;
 use super::keys::KeysAnswer;
 pub use super::line::{Entry, Seq};
 use super::marker::{MessageId, Nonce};
-use super::network::Certificates;
+use super::measured::{CommandRan, Measured};
+use super::missed::CaptureMissed;
+use super::network::NetworkChosen;
 use super::outcome::{AckTurn, Closing, DisconnectReason, Holding, Outcome, Recovering};
+use super::past::{HistoryAsked, HistoryTold};
 use super::phases::Phases;
 use super::put_out::PutOut;
 use super::server_log::{LogFollowed, LogTold};
 use super::stage::{Procedure, Stage};
 use super::survey::{CorsHeaders, Question, ServerNames, SurveyAnswer};
+use super::trespass::{Forged, Intruded};
 use crate::scenario::{EventName, Revision, RoomName, TabId, Transport, UserName};
 
 /// What happened.
@@ -40,16 +44,7 @@ pub enum Event {
         unix_millis: u64,
     },
     /// Connections are not made as they are by default.
-    NetworkChosen {
-        /// Whose certificates are believed.
-        certificates: Certificates,
-        /// What connections to the target go through, without credentials.
-        proxy: Option<String>,
-        /// The address that connections come from.
-        source: Option<String>,
-        /// The names of the headers that every request carries.
-        headers: Vec<String>,
-    },
+    NetworkChosen(NetworkChosen),
     /// Tabs are opened by a client that does not see everything.
     ClientChosen {
         /// The client.
@@ -129,20 +124,7 @@ pub enum Event {
         same_site: SameSite,
     },
     /// A value that a step should have brought was not there.
-    CaptureMissed {
-        /// The user.
-        user: UserName,
-        /// The procedure.
-        procedure: Procedure,
-        /// The step's place in the procedure, from zero.
-        step: u16,
-        /// The name that the value would have got.
-        name: String,
-        /// Where it was looked for, such as `body:/token`.
-        source: String,
-        /// Where strings shaped like a JSON Web Token do stand in the answer.
-        tokens_at: Vec<String>,
-    },
+    CaptureMissed(CaptureMissed),
     /// A user's login went through.
     LoggedIn {
         /// The user.
@@ -483,6 +465,18 @@ pub enum Event {
     PutOut(PutOut),
     /// A tab is about to be opened at one of several nodes.
     Seated(super::seated::Seated),
+    /// A tab began to ask for the past messages of a room.
+    HistoryAsked(HistoryAsked),
+    /// A tab was told past messages of a room.
+    HistoryTold(HistoryTold),
+    /// A message was sent that said it was of somebody else.
+    Forged(Forged),
+    /// A tab of a user who is no member tried to be heard and to hear.
+    Intruded(Box<Intruded>),
+    /// The system told numbers of itself.
+    Measured(Measured),
+    /// A command of the user's was run.
+    CommandRan(CommandRan),
     /// A probe of the gate was answered.
     ProbeAnswered {
         /// What was sent.

@@ -13,3 +13,16 @@ pub enum Certificates {
     /// Every certificate, whoever shows it.
     Unverified,
 }
+
+/// Connections are not made as they are by default.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkChosen {
+    /// Whose certificates are believed.
+    pub certificates: Certificates,
+    /// What connections to the target go through, without credentials.
+    pub proxy: Option<String>,
+    /// The address that connections come from.
+    pub source: Option<String>,
+    /// The names of the headers that every request carries.
+    pub headers: Vec<String>,
+}

@@ -90,6 +90,36 @@ impl Outcome {
             Self::NotDone { why } => Some(why.clone()),
         }
     }
+
+    /// Whether an acknowledgement came that is not what the scenario says, and yet plainly a yes.
+    pub fn is_other_yes(&self) -> bool {
+        let Self::Refused { by: Confirmed::Ack, answer, .. } = self else { return false };
+        answer.as_array().is_some_and(|args| says_yes(args))
+    }
+}
+
+/// Whether an acknowledgement is a no in one of the usual forms: a flag of success that is false, or an error.
+pub fn says_no(args: &[Value]) -> bool {
+    let flag = |key: &str| args.first().and_then(|first| first.get(key));
+    let failed = ["success", "ok"].iter().any(|key| flag(key) == Some(&Value::Bool(false)));
+    let error = ["error", "err"].iter().any(|key| {
+        flag(key).is_some_and(|error| !matches!(error, Value::Null | Value::Bool(false)))
+    });
+    failed || error
+}
+
+/// Whether an acknowledgement is a yes in one of the usual forms: a flag of success, a status, or a word.
+fn says_yes(args: &[Value]) -> bool {
+    const FLAGS: [&str; 3] = ["success", "ok", "joined"];
+    const WORDS: [&str; 4] = ["ok", "success", "joined", "done"];
+    let Some(first) = args.first() else { return false };
+    let is_word = |value: &Value| {
+        value.as_str().is_some_and(|text| WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)))
+    };
+    let is_set = |value: &Value| value == &Value::Bool(true) || value == &Value::from(1);
+    let flagged = FLAGS.iter().any(|key| first.get(key).is_some_and(is_set));
+    let said = is_word(first) || first.get("status").is_some_and(is_word);
+    !says_no(args) && (flagged || said)
 }
 
 /// What confirmed, or refused.
@@ -128,6 +158,8 @@ pub enum Holding {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -142,5 +174,55 @@ mod tests {
         assert_eq!(refused.shortfall().as_deref(), Some("status is 401"));
         let not_done = Outcome::NotDone { why: "no socket".into() };
         assert_eq!(not_done.shortfall().as_deref(), Some("no socket"));
+    }
+
+    #[test]
+    fn a_yes_in_other_words_is_told_from_a_no_and_from_neither() {
+        let other = |answer: Value| {
+            let (by, difference) = (Confirmed::Ack, "`room` is missing".to_owned());
+            Outcome::Refused { by, difference, answer: Value::Array(vec![answer]) }.is_other_yes()
+        };
+        for yes in
+            [json!({ "success": true }), json!({ "ok": 1 }), json!("OK"), json!({ "status": "ok" })]
+        {
+            assert!(other(yes.clone()), "{yes}");
+        }
+        for no in [
+            json!({ "success": false }),
+            json!({ "ok": 1, "error": "not a member" }),
+            json!("not allowed"),
+            json!({ "code": 403 }),
+            json!(null),
+        ] {
+            assert!(!other(no.clone()), "{no}");
+        }
+    }
+
+    #[test]
+    fn a_no_is_known_by_its_usual_forms() {
+        let noes = [
+            json!({ "success": false }),
+            json!({ "ok": false, "id": 1 }),
+            json!({ "error": "not a member" }),
+            json!({ "ok": true, "err": { "code": 7 } }),
+        ];
+        for no in noes {
+            assert!(says_no(std::slice::from_ref(&no)), "{no}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_no_no() {
+        let yeses = [
+            json!({}),
+            json!({ "success": true, "error": null }),
+            json!({ "ok": true, "error": false }),
+            json!("joined"),
+            json!(null),
+        ];
+        for yes in yeses {
+            assert!(!says_no(std::slice::from_ref(&yes)), "{yes}");
+        }
+        assert!(!says_no(&[]));
     }
 }

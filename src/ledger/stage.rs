@@ -55,6 +55,12 @@ pub enum Procedure {
     Leave,
     /// By which a tab sends.
     Send,
+    /// By which a tab asks for past messages.
+    History,
+    /// By which a tab sends a message that says it is of somebody else.
+    Forge,
+    /// By which the system tells numbers of itself.
+    Metrics,
     /// By which a socket shows that it has an identity.
     Proof,
     /// By which a token is held against a protected route.
@@ -74,6 +80,9 @@ impl fmt::Display for Procedure {
             Self::Join => "join",
             Self::Leave => "leave",
             Self::Send => "send",
+            Self::History => "history",
+            Self::Forge => "forge",
+            Self::Metrics => "metrics",
             Self::Proof => "proof",
             Self::Protected => "protected",
             Self::Diagnostic => "diagnostic",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::account::Account;
-use crate::ledger::{Outcome, Procedure, Writer};
+use crate::ledger::{MessageId, Outcome, Procedure, Writer};
 use crate::scenario::{Scenario, Scope, Step};
 use crate::wire::Session;
 
@@ -39,17 +39,21 @@ pub struct Performance {
     pub outcome: Outcome,
     /// What was captured.
     pub captured: Map<String, Value>,
+    /// The messages whose markers stand in the answer to the last step.
+    pub told: Vec<MessageId>,
 }
 
 /// How one step went: what it brought, or the outcome that ends the procedure.
 pub(super) struct StepDone {
     pub(super) outcome: Outcome,
     pub(super) captured: Vec<(String, Value)>,
+    /// The messages whose markers stand in the answer.
+    pub(super) told: Vec<MessageId>,
 }
 
 impl StepDone {
     pub(super) fn without_captures(outcome: Outcome) -> Self {
-        Self { outcome, captured: Vec::new() }
+        Self { outcome, captured: Vec::new(), told: Vec::new() }
     }
 
     fn goes_on(&self) -> bool {
@@ -65,8 +69,8 @@ impl Performer<'_> {
         steps: &[Step],
         actor: &Actor<'_>,
     ) -> Performance {
-        let mut performance =
-            Performance { outcome: Outcome::Unasked, captured: actor.known.clone() };
+        let (outcome, captured) = (Outcome::Unasked, actor.known.clone());
+        let mut performance = Performance { outcome, captured, told: Vec::new() };
         for (place, step) in steps.iter().enumerate() {
             let root = Value::Object(performance.captured.clone());
             let scope = actor.scope.clone().with(actor.capture_root, root);
@@ -78,6 +82,7 @@ impl Performer<'_> {
             let goes_on = done.goes_on();
             performance.captured.extend(done.captured);
             performance.outcome = done.outcome;
+            performance.told = done.told;
             if !goes_on {
                 break;
             }

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::actor::{Actor, Performer, StepDone};
 use super::capture;
-use crate::ledger::{Confirmed, Outcome};
+use crate::ledger::{Confirmed, Outcome, says_no};
 use crate::scenario::{
     Confirmation, EmitStep, EventName, Reply, Scope, Shape, TemplateError, difference_of_args,
 };
@@ -44,9 +44,10 @@ impl Performer<'_> {
         outcome: Outcome,
         args: &[Value],
     ) -> StepDone {
-        if !matches!(outcome, Outcome::Confirmed { .. }) || step.captures.is_empty() {
+        if !matches!(outcome, Outcome::Confirmed { .. }) {
             return StepDone::without_captures(outcome);
         }
+        let told = self.ledger.nonce().find(&json!(args).to_string());
         let captured = capture::from_args(&step.captures, args, actor);
         for secret in &captured.secrets {
             self.ledger.hide(secret);
@@ -57,7 +58,7 @@ impl Performer<'_> {
             },
             None => outcome,
         };
-        StepDone { outcome, captured: captured.values }
+        StepDone { outcome, captured: captured.values, told }
     }
 }
 
@@ -90,16 +91,6 @@ impl Watch {
         arrival.event == self.on
             && self.filter.as_ref().is_none_or(|f| difference_of_args(f, &arrival.args).is_none())
     }
-}
-
-/// Whether an acknowledgement is a no in one of the usual forms: a flag of success that is false, or an error.
-fn says_no(args: &[Value]) -> bool {
-    let flag = |key: &str| args.first().and_then(|first| first.get(key));
-    let failed = ["success", "ok"].iter().any(|key| flag(key) == Some(&Value::Bool(false)));
-    let error = ["error", "err"].iter().any(|key| {
-        flag(key).is_some_and(|error| !matches!(error, Value::Null | Value::Bool(false)))
-    });
-    failed || error
 }
 
 impl Prepared {
@@ -204,37 +195,4 @@ impl Prepared {
 
 fn not_done(why: &str) -> StepDone {
     StepDone::without_captures(Outcome::NotDone { why: why.to_owned() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_no_is_known_by_its_usual_forms() {
-        let noes = [
-            json!({ "success": false }),
-            json!({ "ok": false, "id": 1 }),
-            json!({ "error": "not a member" }),
-            json!({ "ok": true, "err": { "code": 7 } }),
-        ];
-        for no in noes {
-            assert!(says_no(std::slice::from_ref(&no)), "{no}");
-        }
-    }
-
-    #[test]
-    fn anything_else_is_a_yes() {
-        let yeses = [
-            json!({}),
-            json!({ "success": true, "error": null }),
-            json!({ "ok": true, "error": false }),
-            json!("joined"),
-            json!(null),
-        ];
-        for yes in yeses {
-            assert!(!says_no(std::slice::from_ref(&yes)), "{yes}");
-        }
-        assert!(!says_no(&[]));
-    }
 }

@@ -9,7 +9,9 @@ use super::actor::{Actor, Performer, StepDone};
 use super::answer::{Answer, excerpt};
 use super::capture::{self, Captured};
 use super::request::{Unmakable, address, credentials, request};
-use crate::ledger::{Confirmed, Event, HttpAnswer, Met, NetFailure, Outcome, Procedure};
+use crate::ledger::{
+    CaptureMissed, Confirmed, Event, HttpAnswer, Met, NetFailure, Outcome, Procedure,
+};
 use crate::scenario::{HttpStep, Redirects, Scope};
 use crate::wire;
 
@@ -85,20 +87,21 @@ impl Performer<'_> {
         let mut why = None;
         for missed in captured.missed {
             why.get_or_insert(format!("no `{}` stands at {}", missed.name, missed.source));
-            self.ledger.record(Event::CaptureMissed {
+            self.ledger.record(Event::CaptureMissed(CaptureMissed {
                 user: actor.account.user.clone(),
                 procedure,
                 step,
                 name: missed.name,
                 source: missed.source,
                 tokens_at: missed.tokens_at,
-            });
+            }));
         }
         let outcome = match why {
             Some(why) => Outcome::NotDone { why },
             None => Outcome::Confirmed { by: Confirmed::Http },
         };
-        StepDone { outcome, captured: captured.values }
+        let told = self.ledger.nonce().find(&answer.text);
+        StepDone { outcome, captured: captured.values, told }
     }
 
     async fn exchange(

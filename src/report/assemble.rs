@@ -13,7 +13,8 @@ use super::{entrance, probes, words};
 use crate::diagnose::{Diagnosis, End, ends};
 use crate::judge::{Case, Judgement, Policy};
 use crate::ledger::{
-    Certificates, Endpoint, Event, HandshakeAnswer, Outcome, ProbeAnswer, Seq, Stage, Stamp,
+    Certificates, Endpoint, Event, HandshakeAnswer, NetworkChosen, Outcome, ProbeAnswer, Seq,
+    Stage, Stamp,
 };
 use crate::scenario::{TabId, UserName};
 
@@ -135,12 +136,12 @@ fn client(case: &Case<'_>) -> Option<String> {
 /// How connections were made, where not as any program makes them.
 fn network(case: &Case<'_>) -> Vec<String> {
     let chosen = case.ledger.entries().iter().find_map(|entry| match &entry.event {
-        Event::NetworkChosen { certificates, proxy, source, .. } => {
-            Some((certificates, proxy, source))
-        }
+        Event::NetworkChosen(chosen) => Some(chosen),
         _ => None,
     });
-    let Some((certificates, proxy, source)) = chosen else { return Vec::new() };
+    let Some(NetworkChosen { certificates, proxy, source, .. }) = chosen else {
+        return Vec::new();
+    };
     let unverified = matches!(certificates, Certificates::Unverified)
         .then(|| "did NOT verify certificates (--insecure): anybody could have answered".into());
     let proxy = proxy.as_ref().map(|proxy| format!("went through the proxy {proxy}"));

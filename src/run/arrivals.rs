@@ -64,9 +64,19 @@ impl Arrivals {
     /// Waits until everything that is due has arrived at least once, or patience ends; a system that never
     /// falls silent ends it too.
     pub(super) async fn complete(&mut self, due: &[Due], patience: Patience) {
+        self.wait(patience, |arrivals| due.iter().all(|due| arrivals.has_come(due))).await;
+    }
+
+    /// Waits until anything of what is due has arrived, or patience ends.
+    pub(super) async fn any(&mut self, due: &[Due], patience: Patience) {
+        self.wait(patience, |arrivals| due.iter().any(|due| arrivals.has_come(due))).await;
+    }
+
+    async fn wait(&mut self, patience: Patience, is_over: impl Fn(&Self) -> bool) {
         let began = Instant::now();
         let last = began + patience.at_least + patience.quiet * 10;
-        while !self.all_came(due) && Instant::now() < last {
+        self.catch_up();
+        while !is_over(self) && Instant::now() < last {
             let rest = patience.at_least.saturating_sub(began.elapsed());
             if !self.next(rest.max(patience.quiet)).await {
                 return;
@@ -81,9 +91,8 @@ impl Arrivals {
         while Instant::now() < last && self.next(quiet).await {}
     }
 
-    fn all_came(&mut self, due: &[Due]) -> bool {
-        self.catch_up();
-        due.iter().all(|due| match due {
+    fn has_come(&self, due: &Due) -> bool {
+        match due {
             Due::Message(message, tab, event) => {
                 self.came.contains(&(*message, tab.clone(), event.clone()))
             }
@@ -91,7 +100,7 @@ impl Arrivals {
                 let heard = self.heard.get(&(tab.clone(), event.clone()));
                 heard.is_some_and(|heard| heard >= count)
             }
-        })
+        }
     }
 
     /// Waits for one more event at most so long; whether one came.

@@ -1,20 +1,28 @@
 //! The script, line by line.
 
 use super::aftermath;
+use super::announcing::Farewell;
+use super::asking::ask;
 use super::by_event;
+use super::commanding::command;
 use super::connecting::{Coming, close, connect, reconnect};
 use super::expecting::expect;
 use super::joining::{join, leave};
+use super::measuring::measure;
 use super::oracle;
 use super::proving;
 use super::route;
 use super::sending::send;
 use super::stage::Run;
+use super::streaming::join_amid;
 use super::tokens::{expire, log_out, refresh};
+use super::trespassing::{forge, intrude};
 use super::understanding;
 use super::unwrapping;
 use crate::ledger::{Closing, Event, LogMoment};
-use crate::scenario::{Concerned, Direction, Loss, Rejoin, Resumption, TabId, TokenUse, UserName};
+use crate::scenario::{
+    Concerned, Direction, Forgery, Loss, Pace, Rejoin, Resumption, TabId, TokenUse, UserName,
+};
 
 /// Carries the script out. It ends early when no tab is left to act: what follows could only fail, and would
 /// hide the cause.
@@ -81,21 +89,24 @@ fn stop(run: &Run<'_>) {
 async fn do_line(run: &mut Run<'_>, line: u32, direction: &Direction) -> Result<(), String> {
     match direction {
         Direction::Connect(tabs) => connect(run, tabs, &Coming::NEW).await,
-        Direction::Join { room, tabs } => join(run, room, tabs).await,
+        Direction::Join { room, tabs, stream: None } => join(run, room, tabs).await,
+        Direction::Join { room, tabs, stream: Some(stream) } => {
+            Box::pin(join_amid(run, room, tabs, stream)).await;
+        }
         Direction::Leave { room, tabs } => leave(run, room, tabs).await,
-        Direction::Send { room, from, count } => send(run, room, from, *count).await,
-        Direction::Close(tabs) => close(run, tabs, Closing::Graceful).await,
-        Direction::Drop { tabs, by: Loss::Reset } => close(run, tabs, Closing::Abrupt).await,
+        Direction::Send { room, from, count, pace } => send(run, room, from, *count, *pace).await,
+        Direction::History { room, tabs } => ask(run, room, tabs).await,
+        Direction::Forge(forgery) => forge(run, forgery).await,
+        Direction::Intrude { room, tabs } => Box::pin(intrude(run, room, tabs)).await,
+        Direction::Restart(text) => command(run, text).await,
+        Direction::Close(tabs) => close_and_hear(run, tabs, Closing::Graceful).await,
+        Direction::Drop { tabs, by: Loss::Reset } => {
+            close_and_hear(run, tabs, Closing::Abrupt).await;
+        }
         Direction::Drop { tabs, by: Loss::Silence } => close(run, tabs, Closing::Silent).await,
-        Direction::Reconnect { tabs, rejoin, session, token } => {
+        Direction::Reconnect { tabs, rejoin, session, token, times } => {
             let how = Coming { session: session.clone(), token: *token };
-            let rooms = reconnect(run, tabs, &how).await;
-            let rooms = rooms.into_iter().filter(|_| *rejoin == Rejoin::Same);
-            for (tab, rooms) in rooms {
-                for room in rooms {
-                    join(run, &room, &Concerned::These(vec![tab.clone()])).await;
-                }
-            }
+            come_back(run, tabs, *rejoin, &how, *times).await;
         }
         Direction::Refresh(users) => refresh(run, users).await,
         Direction::Logout(users) => log_out(run, users).await,
@@ -106,8 +117,42 @@ async fn do_line(run: &mut Run<'_>, line: u32, direction: &Direction) -> Result<
     Ok(())
 }
 
+/// Tabs close, and the others are told where the system does.
+async fn close_and_hear(run: &mut Run<'_>, tabs: &[TabId], closing: Closing) {
+    let farewell = Farewell::of(run, tabs);
+    close(run, tabs, closing).await;
+    farewell.heard(run).await;
+}
+
+/// Tabs come back, so many times, and join again what they had joined where they should.
+async fn come_back(run: &mut Run<'_>, tabs: &[TabId], rejoin: Rejoin, how: &Coming, times: u16) {
+    if times > 1 {
+        measure(run).await;
+    }
+    for _ in 0..times {
+        let rooms = reconnect(run, tabs, how).await;
+        let rooms = rooms.into_iter().filter(|_| rejoin == Rejoin::Same);
+        for (tab, rooms) in rooms {
+            for room in rooms {
+                join(run, &room, &Concerned::These(vec![tab.clone()])).await;
+            }
+        }
+    }
+    if times > 1 {
+        measure(run).await;
+    }
+}
+
 fn needs_a_tab(direction: &Direction) -> bool {
-    matches!(direction, Direction::Join { .. } | Direction::Leave { .. } | Direction::Send { .. })
+    matches!(
+        direction,
+        Direction::Join { .. }
+            | Direction::Leave { .. }
+            | Direction::Send { .. }
+            | Direction::History { .. }
+            | Direction::Forge(_)
+            | Direction::Intrude { .. }
+    )
 }
 
 /// A line in words, for the ledger and for progress.
@@ -123,18 +168,32 @@ fn said(direction: &Direction) -> String {
     };
     match direction {
         Direction::Connect(tabs) => format!("connect {}", list(tabs)),
-        Direction::Join { room, tabs } => format!("join {room}: {}", who(tabs, "every member tab")),
+        Direction::Join { room, tabs, stream } => {
+            let amid = match stream {
+                Some(stream) => format!(", while {} sends", stream.from),
+                None => String::new(),
+            };
+            format!("join {room}: {}{amid}", who(tabs, "every member tab"))
+        }
         Direction::Leave { room, tabs } => {
             format!("leave {room}: {}", who(tabs, "every member tab"))
         }
-        Direction::Send { room, from, count } => {
-            format!("send {count} to {room}: {}", who(from, "every joined tab"))
+        Direction::Send { room, from, count, pace } => {
+            format!("send {count} to {room}{}: {}", at_pace(*pace), who(from, "every joined tab"))
         }
+        Direction::History { room, tabs } => {
+            format!("history of {room}: {}", who(tabs, "every member tab"))
+        }
+        Direction::Forge(Forgery { from, victim, .. }) => format!("forge {victim}: {from}"),
+        Direction::Intrude { room, tabs } => format!("intrude {room}: {}", list(tabs)),
+        Direction::Restart(_) => "restart by a command".to_owned(),
         Direction::Close(tabs) => format!("close {}", list(tabs)),
         Direction::Drop { tabs, by: Loss::Reset } => format!("drop {}", list(tabs)),
         Direction::Drop { tabs, by: Loss::Silence } => format!("silence {}", list(tabs)),
-        Direction::Reconnect { tabs, session, token, .. } => {
-            format!("reconnect {}{}{}", list(tabs), to_session(session), with_token(*token))
+        Direction::Reconnect { tabs, session, token, times, .. } => {
+            let (to, with) = (to_session(session), with_token(*token));
+            let often = if *times > 1 { format!(" {times} times") } else { String::new() };
+            format!("reconnect {}{to}{with}{often}", list(tabs))
         }
         Direction::Refresh(users) => format!("refresh {}", names(users)),
         Direction::Logout(users) => format!("logout {}", names(users)),
@@ -149,6 +208,14 @@ fn to_session(session: &Resumption) -> String {
         Resumption::New => String::new(),
         Resumption::Same => " to the same session".into(),
         Resumption::Of(other) => format!(" to the session of {other}"),
+    }
+}
+
+fn at_pace(pace: Pace) -> String {
+    match pace {
+        Pace::Answered => String::new(),
+        Pace::Burst => " at once".into(),
+        Pace::Every(apart) => format!(", {} ms apart", apart.as_millis()),
     }
 }
 

@@ -13,17 +13,23 @@ use super::settling::{fence_all, fence_twice, quiet_for_fences};
 use super::stage::Run;
 use crate::ledger::{Event, MessageId, Outcome, Procedure};
 use crate::login::Actor;
-use crate::scenario::{Concerned, MarkerUse, Room, RoomName, Step, TabId};
+use crate::scenario::{Concerned, MarkerUse, Pace, Room, RoomName, Step, TabId, UserName};
 
-/// Tabs send to a room: all at the same time, each its messages one after the other.
-pub(super) async fn send(run: &mut Run<'_>, room: &RoomName, from: &Concerned, count: u16) {
+/// Tabs send to a room: all at the same time, each its messages at a pace.
+pub(super) async fn send(
+    run: &mut Run<'_>,
+    room: &RoomName,
+    from: &Concerned,
+    count: u16,
+    pace: Pace,
+) {
     let Some(room) = run.scenario.rooms.get(room) else { return };
     let tabs = senders(run, room, from);
     if one_by_one(run) {
         for tab in tabs {
             for _ in 0..count {
                 let message = run.next_message();
-                send_all(run, room, vec![(tab.clone(), vec![message])]).await;
+                send_all(run, room, vec![(tab.clone(), vec![message])], pace).await;
             }
         }
         return;
@@ -33,17 +39,26 @@ pub(super) async fn send(run: &mut Run<'_>, room: &RoomName, from: &Concerned, c
         (tab, messages)
     });
     let plan: Vec<_> = plan.collect();
-    send_all(run, room, plan).await;
+    send_all(run, room, plan, pace).await;
 }
 
 /// The messages of each tab, in order.
 pub(super) type Plan = Vec<(TabId, Vec<MessageId>)>;
 
-async fn send_all(run: &mut Run<'_>, room: &Room, plan: Plan) {
+/// A message that was sent, by which tab, and what came of it.
+pub(super) type Sent = (MessageId, TabId, Outcome);
+
+async fn send_all(run: &mut Run<'_>, room: &Room, plan: Plan, pace: Pace) {
     keep_pace(run).await;
     let due = due::of(run, room, &plan);
-    let sent = join_all(plan.into_iter().map(|(tab, messages)| in_turn(run, room, tab, messages)));
-    let sent: Vec<(MessageId, TabId, Outcome)> = sent.await.into_iter().flatten().collect();
+    let sent =
+        join_all(plan.into_iter().map(|(tab, messages)| at_pace(run, room, tab, messages, pace)));
+    let sent: Vec<Sent> = sent.await.into_iter().flatten().collect();
+    arrive(run, due, sent).await;
+}
+
+/// Waits until what is due of messages that were sent has arrived.
+pub(super) async fn arrive(run: &mut Run<'_>, due: Vec<Due>, sent: Vec<Sent>) {
     run.last_send = Some(Instant::now());
     let unasked = sent.iter().any(|(_, _, outcome)| *outcome == Outcome::Unasked);
     if unasked {
@@ -57,11 +72,7 @@ async fn send_all(run: &mut Run<'_>, room: &Room, plan: Plan) {
 }
 
 /// Waits for what is due of the messages that the system took.
-async fn await_arrivals(
-    run: &mut Run<'_>,
-    mut due: Vec<Due>,
-    sent: &[(MessageId, TabId, Outcome)],
-) {
+async fn await_arrivals(run: &mut Run<'_>, mut due: Vec<Due>, sent: &[Sent]) {
     let refused = |message: &MessageId| {
         sent.iter().any(|(id, _, outcome)| {
             id == message && !matches!(outcome, Outcome::Confirmed { .. } | Outcome::Unasked)
@@ -92,12 +103,34 @@ async fn keep_pace(run: &Run<'_>) {
     }
 }
 
-async fn in_turn(
+/// The messages of one tab.
+async fn at_pace(
     run: &Run<'_>,
     room: &Room,
     tab: TabId,
     messages: Vec<MessageId>,
-) -> Vec<(MessageId, TabId, Outcome)> {
+    pace: Pace,
+) -> Vec<Sent> {
+    let apart = match pace {
+        Pace::Answered => return in_turn(run, room, tab, messages).await,
+        Pace::Burst => Duration::ZERO,
+        Pace::Every(apart) => apart,
+    };
+    let sends = messages.into_iter().zip(0_u32..).map(|(message, place)| {
+        let tab = tab.clone();
+        async move {
+            if !apart.is_zero() {
+                sleep(apart * place).await;
+            }
+            let outcome = one(run, room, &tab, message).await;
+            (message, tab, outcome)
+        }
+    });
+    // They begin in this order, whatever the order in which they are answered.
+    join_all(sends).await
+}
+
+async fn in_turn(run: &Run<'_>, room: &Room, tab: TabId, messages: Vec<MessageId>) -> Vec<Sent> {
     let mut sent = Vec::new();
     for (place, message) in messages.into_iter().enumerate() {
         if place > 0 && !run.scenario.timing.pace.is_zero() {
@@ -113,27 +146,44 @@ async fn in_turn(
     sent
 }
 
-async fn one(run: &Run<'_>, room: &Room, id: &TabId, message: MessageId) -> Outcome {
+/// One message, with its entries.
+pub(super) async fn one(run: &Run<'_>, room: &Room, id: &TabId, message: MessageId) -> Outcome {
     let ledger = run.means.ledger;
     ledger.record(Event::SendBegan { message, tab: id.clone(), room: room.name.clone() });
-    let outcome = match (run.accounts.get(id.user()), run.tabs.get(id)) {
-        (Some(account), Some(tab)) => {
-            let marker = ledger.nonce().marker(message);
-            let known = Map::from_iter([("number".to_owned(), json!(message.0))]);
-            let actor = Actor {
-                account,
-                session: Some(Arc::clone(&tab.session)),
-                scope: run.room_scope(id, room).with("marker", Value::String(marker)),
-                capture_root: "message",
-                known,
-            };
-            let steps = &run.scenario.system.send;
-            run.performer().perform(Procedure::Send, steps, &actor).await.outcome
-        }
-        _ => Outcome::NotDone { why: format!("{id} is not connected") },
-    };
+    let saying = Saying { procedure: Procedure::Send, room, victim: None };
+    let outcome = saying.say(run, id, message).await;
     ledger.record(Event::SendEnded { message, outcome: outcome.clone() });
     outcome
+}
+
+/// How a message is said.
+pub(super) struct Saying<'a> {
+    pub(super) procedure: Procedure,
+    pub(super) room: &'a Room,
+    /// Whose message it says to be, where it is not the sender's own.
+    pub(super) victim: Option<&'a UserName>,
+}
+
+impl Saying<'_> {
+    /// Says a message, without entries of its own.
+    pub(super) async fn say(&self, run: &Run<'_>, id: &TabId, message: MessageId) -> Outcome {
+        let (Some(account), Some(tab)) = (run.accounts.get(id.user()), run.tabs.get(id)) else {
+            return Outcome::NotDone { why: format!("{id} is not connected") };
+        };
+        let marker = run.means.ledger.nonce().marker(message);
+        let known = Map::from_iter([("number".to_owned(), json!(message.0))]);
+        let mut scope = run.room_scope(id, self.room).with("marker", Value::String(marker));
+        if let Some(victim) = self.victim {
+            scope = scope.with("victim", run.view(victim));
+        }
+        let session = Some(Arc::clone(&tab.session));
+        let actor = Actor { account, session, scope, capture_root: "message", known };
+        let steps = match self.procedure {
+            Procedure::Forge => &run.scenario.system.forge,
+            _ => &run.scenario.system.send,
+        };
+        run.performer().perform(self.procedure, steps, &actor).await.outcome
+    }
 }
 
 /// The tabs that send: those named, or every one that has joined.

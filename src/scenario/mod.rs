@@ -12,6 +12,7 @@ mod model;
 mod names;
 mod pattern;
 mod pointer;
+mod presence;
 mod problem;
 mod read;
 mod schema;
@@ -36,11 +37,13 @@ pub(crate) use model::{is_refresh_token, is_secret_name};
 pub use names::{EventName, NodeName, NotATab, RoomName, TabId, UserName};
 pub use pattern::{Difference, difference, difference_of_args};
 pub use pointer::Pointer;
+pub use presence::{Announced, Presence, Turn};
 pub use problem::{Place, Problem, nearest, offer};
 pub use read::{Load, merged, read};
 pub use schema::schema;
 pub use script::{
-    Concerned, Direction, Expectation, Expected, Loss, RefusedAt, Rejoin, Resumption, TokenUse,
+    Concerned, Direction, Expectation, Expected, Forgery, Loss, Pace, RefusedAt, Rejoin,
+    Resumption, Stream, TokenUse,
 };
 pub use step::{
     Body, Capture, CaptureSource, Confirmation, EmitStep, HttpStep, Redirects, Reply, Step,

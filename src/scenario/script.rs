@@ -16,6 +16,8 @@ pub enum Direction {
         room: RoomName,
         /// The tabs.
         tabs: Concerned,
+        /// What a member sends meanwhile.
+        stream: Option<Stream>,
     },
     /// Leaves a room.
     Leave {
@@ -32,6 +34,8 @@ pub enum Direction {
         from: Concerned,
         /// How many each.
         count: u16,
+        /// How the messages of one tab follow each other.
+        pace: Pace,
     },
     /// Closes sockets in good order.
     Close(Vec<TabId>),
@@ -52,7 +56,27 @@ pub enum Direction {
         session: Resumption,
         /// Which token they show.
         token: TokenUse,
+        /// How many times, one after the other.
+        times: u16,
     },
+    /// Asks for the past messages of a room.
+    History {
+        /// The room.
+        room: RoomName,
+        /// The tabs.
+        tabs: Concerned,
+    },
+    /// Sends a message that says it is of somebody else.
+    Forge(Forgery),
+    /// Tabs of users who are no members try to hear and to be heard.
+    Intrude {
+        /// The room.
+        room: RoomName,
+        /// The tabs.
+        tabs: Vec<TabId>,
+    },
+    /// Runs a command of the user's.
+    Restart(String),
     /// Users get new tokens for the ones that they have.
     Refresh(Vec<UserName>),
     /// Users log out.
@@ -72,6 +96,37 @@ pub enum Concerned {
     Members,
     /// These.
     These(Vec<TabId>),
+}
+
+/// How the messages of one tab follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Each after the answer to the one before.
+    Answered,
+    /// All at once.
+    Burst,
+    /// So far apart, answered or not.
+    Every(Duration),
+}
+
+/// Messages that a member sends while somebody joins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stream {
+    /// The tab that sends them.
+    pub from: TabId,
+    /// How far apart.
+    pub every: Duration,
+}
+
+/// A message that says it is of somebody else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forgery {
+    /// The room.
+    pub room: RoomName,
+    /// The tab that sends it.
+    pub from: TabId,
+    /// The user whose message it says to be.
+    pub victim: UserName,
 }
 
 /// Whether a tab that comes back joins again.

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use super::cast::{Room, User};
 use super::names::{RoomName, TabId, UserName};
-use super::script::{Concerned, Direction, Loss, Rejoin, Resumption, TokenUse};
+use super::script::{Concerned, Direction, Loss, Pace, Rejoin, Resumption, TokenUse};
 use super::system::System;
 
 /// The standard script for these accounts and rooms.
@@ -23,8 +23,7 @@ pub(super) fn script(
         return script;
     }
     for room in rooms.values() {
-        script
-            .push(Direction::Join { room: room.name.clone(), tabs: joiners(system, users, room) });
+        script.push(join(room, joiners(system, users, room)));
     }
     for room in rooms.values() {
         script.push(send(room, Concerned::Members));
@@ -83,7 +82,7 @@ fn leaves_and_joins(
     vec![
         Direction::Leave { room: room.name.clone(), tabs: tabs() },
         says(room, &[speaker]),
-        Direction::Join { room: room.name.clone(), tabs: tabs() },
+        join(room, tabs()),
         says(room, &[walker]),
     ]
 }
@@ -132,11 +131,15 @@ fn says(room: &Room, tabs: &[&TabId]) -> Direction {
 
 fn back(tabs: Vec<TabId>) -> Direction {
     let (rejoin, session, token) = (Rejoin::Same, Resumption::New, TokenUse::Same);
-    Direction::Reconnect { tabs, rejoin, session, token }
+    Direction::Reconnect { tabs, rejoin, session, token, times: 1 }
 }
 
 fn send(room: &Room, from: Concerned) -> Direction {
-    Direction::Send { room: room.name.clone(), from, count: 1 }
+    Direction::Send { room: room.name.clone(), from, count: 1, pace: Pace::Answered }
+}
+
+fn join(room: &Room, tabs: Concerned) -> Direction {
+    Direction::Join { room: room.name.clone(), tabs, stream: None }
 }
 
 #[cfg(test)]

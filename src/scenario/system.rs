@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::audience::Audience;
 use super::names::{EventName, NodeName};
 use super::pointer::Pointer;
+use super::presence::Presence;
 use super::step::Step;
 use super::template::{Shape, Template};
 
@@ -39,6 +40,14 @@ pub struct System {
     pub leave: Vec<Step>,
     /// Steps by which a tab sends one message.
     pub send: Vec<Step>,
+    /// Steps by which a tab asks for the past messages of a room.
+    pub history: Vec<Step>,
+    /// Steps by which a tab sends a message that says it is of somebody else.
+    pub forge: Vec<Step>,
+    /// The events by which the system says who is there.
+    pub presence: Presence,
+    /// What captures numbers that are the same whenever the same tabs are open.
+    pub metrics: Option<Step>,
     /// Steps of a socket that only somebody with an identity can do.
     pub proof: Vec<Step>,
     /// HTTP steps that only a good token can do.

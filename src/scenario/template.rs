@@ -18,8 +18,8 @@ static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {
 });
 
 /// The names that a template may begin with.
-pub(super) const ROOTS: [&str; 10] =
-    ["env", "user", "tab", "room", "peer", "shared", "marker", "message", "run", "nonce"];
+pub(super) const ROOTS: [&str; 11] =
+    ["env", "user", "tab", "room", "peer", "victim", "shared", "marker", "message", "run", "nonce"];
 
 /// The environment variables that `{{ env.X }}` sees.
 #[derive(Clone, Default)]

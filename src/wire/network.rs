@@ -15,7 +15,7 @@ use super::identity::Identity;
 use super::proxy::{Proxies, Proxy};
 use super::tls;
 use super::trust::Trust;
-use crate::ledger::Event;
+use crate::ledger::{Event, NetworkChosen};
 
 /// Values of headers with fewer bytes are settings, not secrets.
 const LEAST_SECRET: usize = 8;
@@ -119,11 +119,13 @@ impl Network {
         let proxy = url.and_then(|url| self.proxy_for(&url).map(ToString::to_string));
         let headers: Vec<String> = self.headers.keys().map(ToString::to_string).collect();
         let plain = self.trust.is_usual() && proxy.is_none() && self.source.is_none();
-        (!plain || !headers.is_empty()).then(|| Event::NetworkChosen {
-            certificates: self.trust.certificates(),
-            proxy,
-            source: self.source.map(|address| address.to_string()),
-            headers,
+        (!plain || !headers.is_empty()).then(|| {
+            Event::NetworkChosen(NetworkChosen {
+                certificates: self.trust.certificates(),
+                proxy,
+                source: self.source.map(|address| address.to_string()),
+                headers,
+            })
         })
     }
 

@@ -40,10 +40,10 @@ enum Place {
 /// Where a token stands in the answer of the login, if none stood where it was looked for.
 fn in_answer(ledger: &Ledger) -> Option<String> {
     ledger.entries().iter().find_map(|entry| match &entry.event {
-        Event::CaptureMissed { procedure: Procedure::Login, name, tokens_at, .. }
-            if name == "token" =>
+        Event::CaptureMissed(missed)
+            if missed.procedure == Procedure::Login && missed.name == "token" =>
         {
-            tokens_at.iter().min_by_key(|place| doubt(place)).cloned()
+            missed.tokens_at.iter().min_by_key(|place| doubt(place)).cloned()
         }
         _ => None,
     })

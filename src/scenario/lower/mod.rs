@@ -5,9 +5,11 @@ mod cast;
 mod diagnostic;
 mod lifetime;
 mod nodes;
+mod presence;
 mod script;
 mod steps;
 mod system;
+mod verbs;
 
 pub use diagnostic::{ISSUER_TOLD, VERIFIER_TOLD};
 

@@ -17,7 +17,7 @@ use crate::scenario::system::System;
 use crate::scenario::timing::Timing;
 
 pub(super) type Users = IndexMap<UserName, User>;
-type Rooms = IndexMap<RoomName, Room>;
+pub(super) type Rooms = IndexMap<RoomName, Room>;
 
 /// What the names in a script are held against.
 pub(super) struct Cast<'a> {
@@ -55,9 +55,14 @@ impl Lowering<'_> {
                 Direction::Close(self.tabs(&format!("{at}/close"), tabs, users))
             }
             DirectionFile::Drop(lost) => self.drop(&format!("{at}/drop"), lost, users),
-            DirectionFile::Join(join) => {
-                let (room, tabs) = self.room_tabs(&format!("{at}/join"), join, users, rooms)?;
-                Direction::Join { room, tabs }
+            DirectionFile::Join(join) => self.join(&format!("{at}/join"), join, cast)?,
+            DirectionFile::History(asked) => self.history(&format!("{at}/history"), asked, cast)?,
+            DirectionFile::Forge(forge) => self.forge(&format!("{at}/forge"), &forge, cast)?,
+            DirectionFile::Intrude(intrude) => {
+                self.intrude(&format!("{at}/intrude"), intrude, cast)?
+            }
+            DirectionFile::Restart(command) => {
+                Direction::Restart(self.fixed_text(&format!("{at}/restart"), &command))
             }
             DirectionFile::Leave(leave) => {
                 let (room, tabs) = self.room_tabs(&format!("{at}/leave"), leave, users, rooms)?;
@@ -95,22 +100,15 @@ impl Lowering<'_> {
         users: &Users,
         rooms: &Rooms,
     ) -> Option<Direction> {
-        let room = match &written.room {
-            Some(room) => self.known_room(&format!("{at}/room"), room, rooms),
-            None if rooms.len() == 1 => rooms.keys().next().cloned(),
-            None => {
-                let help = offer("", rooms.keys().map(RoomName::as_str));
-                self.report(at, "the scenario has several rooms, so say which `room`", help);
-                None
-            }
-        };
+        let room = self.room_or_only(at, written.room.as_deref(), rooms);
+        let pace = self.pace(&format!("{at}/pace"), written.pace);
         let each = matches!(&written.from, OneOrMany::One(one) if one == "each");
         let from = if each {
             Concerned::Members
         } else {
             Concerned::These(self.tabs(&format!("{at}/from"), written.from, users))
         };
-        Some(Direction::Send { room: room?, from, count: written.count.unwrap_or(1) })
+        Some(Direction::Send { room: room?, from, count: written.count.unwrap_or(1), pace })
     }
 
     fn drop(&mut self, at: &str, written: DropFile, users: &Users) -> Direction {
@@ -142,6 +140,7 @@ impl Lowering<'_> {
                 TokenUseFile::Fresh => TokenUse::Fresh,
                 TokenUseFile::Previous => TokenUse::Previous,
             },
+            times: named.times.unwrap_or(1),
         }
     }
 
@@ -192,7 +191,7 @@ impl Lowering<'_> {
         Expected::Refused { at: place, message: written.message, status: written.status }
     }
 
-    fn room_tabs(
+    pub(super) fn room_tabs(
         &mut self,
         at: &str,
         written: RoomTabsFile,
@@ -214,7 +213,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn known_room(&mut self, at: &str, name: &str, rooms: &Rooms) -> Option<RoomName> {
+    pub(super) fn known_room(&mut self, at: &str, name: &str, rooms: &Rooms) -> Option<RoomName> {
         let room = RoomName::from(name);
         if rooms.contains_key(&room) {
             return Some(room);
@@ -225,7 +224,12 @@ impl Lowering<'_> {
     }
 
     /// `all`, users and tabs become the tabs they stand for.
-    fn tabs(&mut self, at: &str, written: OneOrMany<String>, users: &Users) -> Vec<TabId> {
+    pub(super) fn tabs(
+        &mut self,
+        at: &str,
+        written: OneOrMany<String>,
+        users: &Users,
+    ) -> Vec<TabId> {
         let mut tabs = Vec::new();
         for text in written.into_vec() {
             if text == "all" {

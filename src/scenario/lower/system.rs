@@ -13,8 +13,8 @@ use crate::scenario::syntax::{
     PolicyFile, SocketFile, StepFile, SystemFile, TransportFile,
 };
 use crate::scenario::system::{
-    Among, ArgPointer, Channel, KeySource, MarkerUse, Parser, Revision, SenderField, Socket,
-    System, TokenPlace, Transports,
+    Among, Channel, KeySource, MarkerUse, Parser, Revision, SenderField, Socket, System,
+    TokenPlace, Transports,
 };
 use crate::scenario::template::{ROOTS, Shape};
 
@@ -56,6 +56,10 @@ impl Lowering<'_> {
             join: self.steps("/system/join", written.join),
             leave: self.steps("/system/leave", written.leave),
             send,
+            history: self.steps("/system/history", written.history),
+            forge: self.steps("/system/forge", written.forge),
+            presence: self.presence(written.presence),
+            metrics: written.metrics.map(|step| self.metrics(step)),
             proof: self.steps("/system/proof", written.proof),
             protected: self.steps("/system/protected", written.protected),
             channels,
@@ -193,15 +197,8 @@ impl Lowering<'_> {
         if let Some(filter) = &filter {
             self.check_judged(&format!("{at}/where"), filter.names());
         }
-        let sender = written.sender.as_deref().and_then(|text| {
-            let at = format!("{at}/sender");
-            let pointer = ArgPointer::parse(text);
-            if pointer.is_none() {
-                let help = Some("write `/senderId`, or `args:/1/name`".to_owned());
-                self.report(&at, format!("`{text}` is not a pointer"), help);
-            }
-            pointer
-        });
+        let sender = written.sender.as_deref();
+        let sender = sender.and_then(|text| self.arg_pointer(&format!("{at}/sender"), text));
         Channel {
             on: EventName::new(written.on),
             filter,
@@ -219,7 +216,7 @@ impl Lowering<'_> {
     }
 
     /// Channels are judged after the run, from what the ledger knows.
-    fn check_judged(&mut self, at: &str, names: BTreeSet<String>) {
+    pub(super) fn check_judged(&mut self, at: &str, names: BTreeSet<String>) {
         for name in names {
             let root = name.split('.').next().unwrap_or_default();
             if ROOTS.contains(&root) && !JUDGED.contains(&root) {

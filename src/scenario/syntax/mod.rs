@@ -3,20 +3,26 @@
 //! Shapes are checked against that schema before these types are filled (see `shape`), so that every
 //! mistake is reported at once with its place; the untagged forms here never have to explain themselves.
 
+mod presence;
 mod script;
 mod step;
+mod verbs;
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+pub(in crate::scenario) use presence::{AnnouncedFile, PresenceFile};
 pub(in crate::scenario) use script::{
     DirectionFile, DropFile, ExpectFile, LossFile, NamedReconnectFile, OwnResumptionFile,
     ReconnectFile, RefusedAtFile, RefusedFile, RejoinFile, ResumptionFile, RoomTabsFile, SendFile,
     TokenUseFile,
 };
 pub(in crate::scenario) use step::{EmitFile, HttpFile, RedirectsFile, ReplyFile, StepFile};
+pub(in crate::scenario) use verbs::{
+    ForgeFile, IntrudeFile, JoinFile, NamedPaceFile, PaceFile, StreamFile,
+};
 
 /// A scenario: what the system looks like, who takes part, and what must hold.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -76,6 +82,14 @@ pub(in crate::scenario) struct SystemFile {
     pub(in crate::scenario) leave: Vec<StepFile>,
     /// Steps by which a tab sends one message; an `http` step here is a message sent over REST.
     pub(in crate::scenario) send: Vec<StepFile>,
+    /// Steps by which a tab asks for the past messages of a room; their last answer holds them.
+    pub(in crate::scenario) history: Vec<StepFile>,
+    /// Steps by which a tab sends a message that says it is of `{{ victim.id }}`; done where the script says `forge`.
+    pub(in crate::scenario) forge: Vec<StepFile>,
+    /// The events by which the system says who is there.
+    pub(in crate::scenario) presence: PresenceFile,
+    /// A step that captures numbers which are the same whenever the same tabs are open, such as the open sockets.
+    pub(in crate::scenario) metrics: Option<StepFile>,
     /// Steps of a socket that only somebody with an identity can do; probes of the gate try them.
     pub(in crate::scenario) proof: Vec<StepFile>,
     /// HTTP steps that need a good token, such as `GET /api/me`; what they say of a token is held against the socket.

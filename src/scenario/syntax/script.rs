@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::OneOrMany;
+use super::verbs::{ForgeFile, IntrudeFile, JoinFile, PaceFile};
 
 /// One line of the script.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -12,8 +13,8 @@ use super::OneOrMany;
 pub(in crate::scenario) enum DirectionFile {
     /// Opens sockets: `all`, a user, a tab, or a list of them.
     Connect(OneOrMany<String>),
-    /// Joins a room: its name, or `{ room, tabs }`.
-    Join(RoomTabsFile),
+    /// Joins a room: its name, or `{ room, tabs, while }`.
+    Join(JoinFile),
     /// Leaves a room: its name, or `{ room, tabs }`.
     Leave(RoomTabsFile),
     /// Sends messages.
@@ -30,6 +31,14 @@ pub(in crate::scenario) enum DirectionFile {
     Logout(OneOrMany<String>),
     /// Waits until the tokens of users have expired: `all`, a user, or a list of users.
     Expire(OneOrMany<String>),
+    /// Asks for the past messages of a room: its name, or `{ room, tabs }`.
+    History(RoomTabsFile),
+    /// Sends a message that says it is of somebody else: `{ from, as, room }`.
+    Forge(ForgeFile),
+    /// Tabs of users who are no members try to hear and to be heard: `{ tabs, room }`.
+    Intrude(IntrudeFile),
+    /// Runs a command, such as one that restarts the server.
+    Restart(String),
     /// Waits for a time such as `200ms`.
     Wait(String),
     /// Waits until something has happened, and holds the run to it.
@@ -66,6 +75,9 @@ pub(in crate::scenario) struct SendFile {
     pub(in crate::scenario) room: Option<String>,
     /// How many messages each of them sends; one where left out.
     pub(in crate::scenario) count: Option<u16>,
+    /// How messages of one tab follow each other: `burst`, or a time such as `200ms`; each after the answer to the one
+    /// before where left out.
+    pub(in crate::scenario) pace: Option<PaceFile>,
 }
 
 /// Connections to lose.
@@ -125,6 +137,9 @@ pub(in crate::scenario) struct NamedReconnectFile {
     /// Whether their users log in again before.
     #[serde(default)]
     pub(in crate::scenario) token: TokenUseFile,
+    /// How many times, one after the other; once where left out.
+    #[schemars(range(min = 1, max = 1000))]
+    pub(in crate::scenario) times: Option<u16>,
 }
 
 /// Which token a tab that comes back shows.
@@ -144,7 +159,7 @@ impl NamedReconnectFile {
     /// These tabs, and nothing special about them.
     pub(in crate::scenario) fn of(tabs: OneOrMany<String>) -> Self {
         let (rejoin, session) = (RejoinFile::default(), ResumptionFile::default());
-        Self { tabs, rejoin, session, token: TokenUseFile::default() }
+        Self { tabs, rejoin, session, token: TokenUseFile::default(), times: None }
     }
 }
 

@@ -26,7 +26,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         })
         .collect();
     let missed = entries.iter().any(|entry| {
-        matches!(&entry.event, Event::CaptureMissed { procedure: Procedure::Login, .. })
+        matches!(&entry.event, Event::CaptureMissed(missed) if missed.procedure == Procedure::Login)
     });
     let distrusted = entries.iter().any(|entry| is_distrusted(&entry.event));
     // A login that answers, but without the token where it should stand, is another cause; and so is a server that

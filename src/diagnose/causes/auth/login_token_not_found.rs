@@ -3,7 +3,7 @@
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::judge::{Case, Evidence};
-use crate::ledger::{Event, Procedure};
+use crate::ledger::{CaptureMissed, Event, Procedure};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "login-token-not-found",
@@ -15,9 +15,9 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 
 fn rule(case: &Case<'_>) -> Option<Found> {
     case.ledger.entries().iter().find_map(|entry| {
-        let Event::CaptureMissed {
-            user, procedure: Procedure::Login, name, source, tokens_at, ..
-        } = &entry.event
+        let Event::CaptureMissed(missed) = &entry.event else { return None };
+        let CaptureMissed { user, procedure: Procedure::Login, name, source, tokens_at, .. } =
+            missed
         else {
             return None;
         };
