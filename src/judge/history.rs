@@ -282,6 +282,30 @@ impl History {
         of_user.flat_map(|(_, all)| all).any(|c| c.until.is_some_and(|until| until < before))
     }
 
+    /// When the connection ended that a tab has at a time; nothing if it did not end, or if there is none.
+    pub fn connection_end(&self, tab: &TabId, at: Seq) -> Option<Seq> {
+        let open = |c: &&Connection| c.from <= at && c.until.is_none_or(|until| until > at);
+        self.connections.get(tab)?.iter().find(open)?.until
+    }
+
+    /// When the latest connection of a tab ended that had ended before a time.
+    pub fn last_end(&self, tab: &TabId, before: Seq) -> Option<Seq> {
+        let ends = self.connections.get(tab)?.iter().filter_map(|connection| connection.until);
+        ends.filter(|end| *end < before).max()
+    }
+
+    /// When each connection of a tab began and ended.
+    pub fn connections(&self, tab: &TabId) -> Vec<(Seq, Option<Seq>)> {
+        let all = self.connections.get(tab).into_iter().flatten();
+        all.map(|connection| (connection.from, connection.until)).collect()
+    }
+
+    /// When connections of a user's tabs ended.
+    pub fn endings(&self, user: &crate::scenario::UserName) -> Vec<Seq> {
+        let of_user = self.connections.iter().filter(|(tab, _)| tab.user() == user);
+        of_user.flat_map(|(_, all)| all).filter_map(|connection| connection.until).collect()
+    }
+
     /// Since when a tab may have been told the history of a room, seen from an arrival at `at`: since its
     /// latest join began, or since it connected where it joined only afterwards. Joins that did not go
     /// through are none: what a refused tab is told is a leak.

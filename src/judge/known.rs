@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::history::Message;
 use crate::ledger::{Event, Ledger};
-use crate::scenario::{Scenario, Scope, UserName};
+use crate::scenario::{RoomName, Scenario, Scope, UserName};
 
 /// What the run learned of its users and of the ground that was prepared.
 #[derive(Clone, Debug, Default)]
@@ -35,10 +35,14 @@ impl Known {
 
     /// What templates see of a message: its sender, the room, and the other user of a private conversation.
     pub(super) fn scope(&self, scenario: &Scenario, message: &Message) -> Scope {
-        let sender = message.tab.user();
-        let scope = self.scope_of(scenario, sender);
-        let Some(room) = scenario.rooms.get(&message.room) else { return scope };
-        let scope = match room.peer_of(sender) {
+        self.scope_in(scenario, message.tab.user(), &message.room)
+    }
+
+    /// What templates see of a user in a room.
+    pub(super) fn scope_in(&self, scenario: &Scenario, user: &UserName, room: &RoomName) -> Scope {
+        let scope = self.scope_of(scenario, user);
+        let Some(room) = scenario.rooms.get(room) else { return scope };
+        let scope = match room.peer_of(user) {
             Some(peer) => scope.with("peer", self.view(scenario, peer)),
             None => scope,
         };

@@ -13,13 +13,17 @@ mod history;
 mod known;
 mod lifetime;
 mod matrix;
+mod past;
 mod policy;
+mod presence;
 mod promise;
 mod proofs;
+mod recovered;
 mod refusals;
 mod senders;
 #[cfg(test)]
 mod tests;
+mod trespass;
 mod verdict;
 
 pub use afterlife::{Afterlife, afterlives};
@@ -30,9 +34,15 @@ pub use finding::{Evidence, Finding, NotObserved};
 pub use history::{Arrival, History, Message, Presence, Standing};
 pub use lifetime::{Ended, Ender, Lifetime, Over, Pass, Shown};
 pub use matrix::{Cell, Duty, Fate, Matrix, Sum};
+pub use past::{Past, pasts};
+pub use presence::{
+    Announcement, Departure, Hearing, Parting, announcements, departures, premature,
+};
 pub use promise::Check;
 pub use proofs::{TakenFor, users_taken_for_others};
+pub use recovered::{Recovered, recovered};
 pub use senders::{NamedSender, named_senders};
+pub use trespass::{ForgedDelivery, Intrusion, Named, forged_deliveries, intrusions};
 pub use verdict::Verdict;
 
 use promise::Judged;

@@ -46,7 +46,7 @@ fn expected(case: &Case<'_>, field: &SenderField, cell: &Cell) -> Option<Value> 
     field.is.value(&case.known.scope(case.scenario, message)).ok()
 }
 
-fn found(case: &Case<'_>, field: &SenderField, seq: Seq) -> Option<Value> {
+pub(super) fn found(case: &Case<'_>, field: &SenderField, seq: Seq) -> Option<Value> {
     match &case.ledger.get(seq)?.event {
         Event::Received { args, .. } => field.at.find(args),
         _ => None,

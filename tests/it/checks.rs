@@ -2,4 +2,5 @@
 
 mod each;
 mod membership;
+mod tried;
 mod unseen;

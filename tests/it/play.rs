@@ -4,9 +4,10 @@ use earwitness::diagnose::{Diagnosis, diagnose};
 use earwitness::judge::{Case, Cell, Judgement, judge};
 use earwitness::ledger::{
     Clock, Closing, Confirmed, DisconnectReason, Endpoint, Event, FORMAT, Handshake,
-    HandshakeAnswer, Ledger, MessageId, Nonce, Outcome, Redactor, Stamp, Writer,
+    HandshakeAnswer, HistoryAsked, HistoryTold, Ledger, MessageId, Nonce, Outcome, Procedure,
+    Redactor, Stamp, Writer,
 };
-use earwitness::scenario::{Env, Scenario, TabId, read};
+use earwitness::scenario::{Env, RoomName, Scenario, TabId, read};
 use serde_json::{Map, json};
 
 /// The scenario of every play; alice and bob are in the room, carol is not.
@@ -221,6 +222,37 @@ impl Play {
             ack: None,
             messages: vec![message],
         });
+    }
+
+    /// An event arrives that is no message.
+    pub(crate) fn receives(&self, name: &str, event: &str, argument: serde_json::Value) {
+        self.record(Event::Received {
+            on: Endpoint::Tab(tab(name)),
+            namespace: "/".into(),
+            event: event.into(),
+            args: vec![argument],
+            ack: None,
+            messages: Vec::new(),
+        });
+    }
+
+    /// A tab asks for the past, and is told these messages.
+    pub(crate) fn asks(&self, name: &str, told: &[u32]) {
+        let (tab, room) = (tab(name), RoomName::from("main"));
+        let asked = HistoryAsked { tab: tab.clone(), room: room.clone() };
+        self.record(Event::HistoryAsked(asked));
+        self.tells(name, Procedure::History, told);
+    }
+
+    /// The answer to a join or to a question tells of these messages.
+    pub(crate) fn tells(&self, name: &str, by: Procedure, told: &[u32]) {
+        self.record(Event::HistoryTold(HistoryTold {
+            tab: tab(name),
+            room: "main".into(),
+            by,
+            outcome: confirmed(),
+            messages: told.iter().copied().map(MessageId).collect(),
+        }));
     }
 
     /// Everything that was written to any open tab has arrived.
