@@ -137,11 +137,11 @@ pub fn departures(case: &Case<'_>) -> Vec<Departure> {
                     found.push(departure(case, &announced, entry.seq, tab, Some(room), how));
                 }
             }
-            Event::LeaveBegan { tab, room } if presence.left.is_some() => {
-                if is_last_in(case, tab, room, entry.seq) {
-                    let (room, how) = (Some(room.clone()), Parting::Leave);
-                    found.push(departure(case, &announced, entry.seq, tab, room, how));
-                }
+            Event::LeaveBegan { tab, room }
+                if presence.left.is_some() && is_last_in(case, tab, room, entry.seq) =>
+            {
+                let (room, how) = (Some(room.clone()), Parting::Leave);
+                found.push(departure(case, &announced, entry.seq, tab, room, how));
             }
             _ => {}
         }

@@ -68,18 +68,18 @@ fn of_tab(case: &Case<'_>, tab: &TabId, seq: Seq) -> Option<Recovered> {
         });
         all.map(|arrival| arrival.seq).collect()
     };
-    let came: Vec<(&Message, Vec<Seq>)> =
+    let arrived: Vec<(&Message, Vec<Seq>)> =
         away.iter().map(|message| (*message, arrivals(message))).collect();
     let with = |wanted: &dyn Fn(&Message, &[Seq]) -> bool| {
-        let some = came.iter().filter(|(message, seqs)| wanted(message, seqs));
+        let some = arrived.iter().filter(|(message, seqs)| wanted(message, seqs));
         some.map(|(message, _)| message.id).collect::<Vec<_>>()
     };
     let overtaken = with(&|message, seqs| {
         let later =
-            came.iter().filter(|(other, _)| other.tab == message.tab && other.id > message.id);
+            arrived.iter().filter(|(other, _)| other.tab == message.tab && other.id > message.id);
         let first = seqs.first();
         first.is_some_and(|first| {
-            later.flat_map(|(_, seqs)| seqs.first()).any(|of_later| of_later < first)
+            later.filter_map(|(_, seqs)| seqs.first()).any(|of_later| of_later < first)
         })
     });
     Some(Recovered {

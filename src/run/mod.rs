@@ -106,7 +106,7 @@ pub async fn run(scenario: &Scenario, means: Means<'_>) {
     let mut run = Run::new(scenario, means);
     let logs = run.logs.clone();
     let passed = tokio::select! {
-        done = timeout(deadline, stages(&mut run)) => done.is_err(),
+        done = timeout(deadline, Box::pin(stages(&mut run))) => done.is_err(),
         never = logs.follow() => match never {},
     };
     if passed {
@@ -142,7 +142,7 @@ async fn stages(run: &mut Run<'_>) {
     })
     .await;
     run.logs.enter(LogMoment::Tabs);
-    staged(ledger, Stage::Script, script::carry_out(run)).await;
+    staged(ledger, Stage::Script, Box::pin(script::carry_out(run))).await;
     staged(ledger, Stage::Quiet, settling::quiet(run)).await;
     if again::concerns(run) {
         run.close_all().await;
