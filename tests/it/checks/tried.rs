@@ -71,7 +71,7 @@ fn gone() -> Announced {
         on: "gone".into(),
         filter: None,
         who: ArgPointer::parse("/who"),
-        is: Template::parse("{{ user.id }}").unwrap(),
+        is: Template::parse("{{ user.id }}").expect("it is right"),
     }
 }
 
