@@ -276,6 +276,14 @@ impl History {
         tabs.into_iter().map(|(_, tab)| tab).collect()
     }
 
+    /// The tabs of a user that are connected until a time at least.
+    pub fn tabs_until(&self, user: &crate::scenario::UserName, at: Seq) -> Vec<TabId> {
+        let of_user = self.connections.iter().filter(|(tab, _)| tab.user() == user);
+        let open = |c: &Connection| c.from < at && c.until.is_none_or(|until| until >= at);
+        let tabs = of_user.filter(|(_, all)| all.iter().any(open));
+        tabs.map(|(tab, _)| tab.clone()).collect()
+    }
+
     /// Whether any tab of a user had ended before a time.
     pub fn had_endings(&self, user: &crate::scenario::UserName, before: Seq) -> bool {
         let of_user = self.connections.iter().filter(|(tab, _)| tab.user() == user);

@@ -160,14 +160,14 @@ fn left_rooms(case: &Case<'_>, tab: &TabId, at: Seq) -> Vec<RoomName> {
 
 /// Whether a tab that is connected at a time is the only one of its user.
 fn is_last(case: &Case<'_>, tab: &TabId, at: Seq) -> bool {
-    case.history.connected_tabs(tab.user(), at) == std::slice::from_ref(tab)
+    case.history.tabs_until(tab.user(), at) == std::slice::from_ref(tab)
 }
 
 /// Whether a tab is in a room at a time, and no other of its user is or may be.
 fn is_last_in(case: &Case<'_>, tab: &TabId, room: &RoomName, at: Seq) -> bool {
     let just_before = Seq(at.0.saturating_sub(1));
     let standing = |tab: &TabId| case.history.standing(tab, room, (just_before, just_before));
-    let connected = case.history.connected_tabs(tab.user(), at);
+    let connected = case.history.tabs_until(tab.user(), at);
     let siblings = connected.iter().filter(|sibling| *sibling != tab);
     connected.contains(tab)
         && standing(tab) == Standing::In
@@ -229,12 +229,13 @@ fn longest_wait(
             && room
                 .is_none_or(|room| case.history.standing(other, room, just_after) == Standing::In)
     });
-    let ends = listening.map(|listener| {
+    let last = case.ledger.entries().iter().map(|entry| entry.at).max()?;
+    let waits = listening.map(|listener| {
         let end = case.history.connection_end(listener, from);
         let end = end.into_iter().chain(until).min();
-        end.or_else(|| case.ledger.entries().last().map(|entry| entry.seq))
+        end.and_then(|end| at(case, end)).unwrap_or(last).since(began)
     });
-    ends.flatten().filter_map(|end| Some(at(case, end)?.since(began))).max()
+    waits.max()
 }
 
 fn at(case: &Case<'_>, seq: Seq) -> Option<Stamp> {
