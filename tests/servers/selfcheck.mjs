@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import jwt from 'jsonwebtoken';
 import { AWAITING, FAULTS } from './node/faults.js';
-import './selfcheck/company.mjs';
+import { COMPANY } from './selfcheck/company.mjs';
 import { CONNECTION } from './selfcheck/connection.mjs';
+import { ORDEAL } from './selfcheck/ordeal.mjs';
 import { startServer } from './selfcheck/startServer.mjs';
 import { NO_ACK, Tab } from './selfcheck/tab.mjs';
 import { TOKENS } from './selfcheck/tokens.mjs';
@@ -18,9 +19,10 @@ const one = () => 1;
 
 /**
  * Copies of one message. `members` are bob's two tabs and dave's one; `sender(k, emitter, tab)` is one of alice's k
- * tabs; `outsiders` are erin, who shares another conversation with alice, and carol, who is in none.
+ * tabs; `outsiders` are erin, who shares another conversation with alice, carol, who is in none,
+ * frank, who is in one without alice, and uma, whose id is 42.
  */
-const HEALTHY = { members: () => [1, 1, 1], sender: none, outsiders: [0, 0] };
+const HEALTHY = { members: () => [1, 1, 1], sender: none, outsiders: [0, 0, 0, 0] };
 const NOBODY = { ...HEALTHY, members: () => [0, 0, 0] };
 const DELIVERY = {
   '': HEALTHY,
@@ -31,8 +33,8 @@ const DELIVERY = {
   'only-emitting-tab-excluded': { ...HEALTHY, sender: (k, emitter, tab) => (tab === emitter ? 0 : 1) },
   'one-fixed-tab-excluded': { ...HEALTHY, sender: (k, emitter, tab) => (tab === 0 ? 0 : 1) },
   'one-fixed-tab-excluded:last': { ...HEALTHY, sender: (k, emitter, tab) => (tab === k - 1 ? 0 : 1) },
-  'leak-to-everyone': { ...HEALTHY, sender: one, outsiders: [1, 1] },
-  'leak-to-everyone:broadcast': { ...HEALTHY, sender: (k, emitter, tab) => (tab === emitter ? 0 : 1), outsiders: [1, 1] },
+  'leak-to-everyone': { ...HEALTHY, sender: one, outsiders: [1, 1, 1, 1] },
+  'leak-to-everyone:broadcast': { ...HEALTHY, sender: (k, emitter, tab) => (tab === emitter ? 0 : 1), outsiders: [1, 1, 1, 1] },
   'joined-but-deaf': NOBODY,
   'joined-but-deaf:ack-lies': { ...NOBODY, sent: { success: false, error: 'not a member' } },
   'join-ack-missing': { ...HEALTHY, joined: NO_ACK },
@@ -44,6 +46,28 @@ const DELIVERY = {
   'last-tab-only': { ...HEALTHY, members: () => [0, 1, 1] },
   'first-tab-only': { ...HEALTHY, members: () => [1, 0, 1] },
   'message-event-renamed': { ...HEALTHY, event: 'message:created' },
+  'emit-per-member': { ...HEALTHY, members: () => [2, 2, 2] },
+  'emit-per-member:io': { ...HEALTHY, members: () => [2, 2, 2], sender: () => 2 },
+  'emit-per-member:socket': { ...HEALTHY, members: () => [2, 2, 2], sender: (k, emitter, tab) => (tab === emitter ? 0 : 2) },
+  // Each of alice's tabs has joined two conversations.
+  'handler-stacked-on-join': { ...HEALTHY, members: () => [2, 2, 2] },
+  'handler-registered-twice': { ...HEALTHY, members: () => [2, 2, 2] },
+  // Seven connections, and alice's.
+  'listener-leak-per-connection': { ...HEALTHY, members: (k) => [7 + k, 7 + k, 7 + k] },
+  'listener-leak-per-connection:socket': { ...HEALTHY, members: (k) => [6 + k, 6 + k, 6 + k], sender: (k) => 6 + k },
+  'room-and-user-room': { ...HEALTHY, members: () => [2, 2, 2], sender: (k, emitter, tab) => (tab === emitter ? 0 : 1) },
+  'leak-to-shared-rooms': { ...HEALTHY, sender: (k, emitter, tab) => (tab === emitter ? 0 : 1), outsiders: [1, 0, 0, 0] },
+  // Alice's other tabs share both conversations and the room of her user.
+  'leak-to-shared-rooms:each': { ...HEALTHY, sender: (k, emitter, tab) => (tab === emitter ? 0 : 3), outsiders: [1, 0, 0, 0] },
+  'leak-through-undefined-room': { ...HEALTHY, outsiders: [1, 0, 1, 0] },
+  'leak-through-id-collision': { ...HEALTHY, outsiders: [0, 0, 0, 1] },
+  'stale-socket-ids': { ...HEALTHY, members: (k) => [k, k, k], sender: (k) => k - 1 },
+  'emitted-under-two-events': { ...HEALTHY, also: 'message' },
+  'accepted-then-lost': NOBODY,
+  'send-ack-missing': { ...HEALTHY, sent: NO_ACK },
+  'refused-but-delivered': { ...HEALTHY, sent: { success: false, error: 'could not be saved' } },
+  'join-ack-unexpected': { ...HEALTHY, joined: { success: true } },
+  'join-ack-unexpected:ok': { ...HEALTHY, joined: { ok: 1 } },
   'emits-to-sender-only': { ...NOBODY, sender: (k, emitter, tab) => (tab === emitter ? 1 : 0) },
 };
 
@@ -96,7 +120,7 @@ for (const [fault, expected] of Object.entries(DELIVERY)) {
   test(`delivery: ${fault || 'healthy'}`, async () => {
     const { url, facts, stop } = await chat(fault);
     const event = expected.event ?? facts.events.deliver;
-    const rest = [['bob', '42'], ['bob', '42'], ['dave', '42'], ['erin', '43'], ['carol']];
+    const rest = [['bob', '42'], ['bob', '42'], ['dave', '42'], ['erin', '43'], ['carol'], ['frank', '44'], ['uma']];
     const others = [];
     for (const [name, ...rooms] of rest) others.push(await openTab(url, name, ...rooms));
     assert.deepEqual(others[0].answers, [expected.joined ?? JOINED]);
@@ -115,6 +139,7 @@ for (const [fault, expected] of Object.entries(DELIVERY)) {
           await tab.fence();
           heard.push(tab.count(event, content));
         }
+        if (expected.also) assert.equal(others[0].tab.count(expected.also, content), 1);
         const senders = alice.map((_, tab) => expected.sender(k, emitter, tab));
         assert.deepEqual(heard, [...expected.members(k), ...expected.outsiders, ...senders], `k=${k}, emitter ${emitter}`);
       }
@@ -230,7 +255,7 @@ test('SIGTERM ends the process', async () => {
 });
 
 test('every fault of the list is checked here', () => {
-  const elsewhere = ['login-failed', 'login-token-not-found', ...CONNECTION, ...TOKENS];
+  const elsewhere = ['login-failed', 'login-token-not-found', ...COMPANY, ...CONNECTION, ...ORDEAL, ...TOKENS];
   const checked = [...Object.keys(DELIVERY), ...Object.keys(GATE), ...elsewhere];
   assert.deepEqual([...new Set(checked)].filter(Boolean).sort(), [...FAULTS, ...AWAITING].sort());
 });

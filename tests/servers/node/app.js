@@ -9,6 +9,7 @@ import { wellKnownRoutes } from './routes/wellKnown.js';
 import { adapterIsReady } from './socket/adapter.js';
 import { attachAdmin } from './socket/adminSocket.js';
 import { attachChat, EVENTS } from './socket/chatSocket.js';
+import { metrics } from './socket/connections.js';
 import { createServer } from './socket/createServer.js';
 import { listenToAll } from './socket/deliverAcrossNodes.js';
 import { users } from './users.js';
@@ -22,6 +23,7 @@ export async function startApp() {
   app.use('/api', authRoutes);
   app.use('/.well-known', wellKnownRoutes);
   app.use('/__diag', diagnosticRoutes);
+  app.get('/metrics', metrics);
   app.use((error, _request, response, _next) => {
     console.error(error.message);
     response.status(error.status ?? 500).json({ error: error.expose ? error.message : 'Internal server error' });

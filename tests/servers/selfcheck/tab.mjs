@@ -35,6 +35,16 @@ export class Tab {
     return answer;
   }
 
+  /** Emits and resolves to the acknowledgement's first argument, however long it takes. */
+  answer(event, ...args) {
+    return new Promise((resolve) => this.socket.emit(event, ...args, resolve));
+  }
+
+  /** Resolves when a question has been answered with yes. */
+  async settles(ask) {
+    while (!(await ask())) await this.fence();
+  }
+
   /** Emits and resolves to the first arguments with which the server then says `reply`. */
   askForEvent(reply, event, ...args) {
     const said = new Promise((resolve) => {

@@ -8,7 +8,7 @@ export const logout = (secret) => async (request, response) => {
   try {
     const claims = await verify(bearerOf(request), 'access', secret);
     revoke(claims);
-    closeSockets(request.app.locals.io, claims);
+    await closeSockets(request.app.locals.io, claims);
     response.status(204).end();
   } catch (error) {
     response.status(401).json({ error: error.message });
@@ -20,7 +20,11 @@ const closeSockets = pick(
     // Nobody thought of those that are open already.
     'socket-outlives-logout': () => {},
   },
-  (io, { jti }) => {
-    for (const namespace of [io, io.of('/admin')]) namespace.in(`session:${jti}`).disconnectSockets(true);
+  async (io, { jti }) => {
+    for (const namespace of [io, io.of('/admin')]) {
+      for (const socket of await namespace.fetchSockets()) {
+        if (socket.data.session === jti) socket.disconnect(true);
+      }
+    }
   },
 );

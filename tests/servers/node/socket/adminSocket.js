@@ -10,7 +10,6 @@ export function attachAdmin(io) {
   admin.on('connection', async (socket) => {
     socket.on('whoami', (...args) => whoami(socket, args));
     if (!(await admit(socket))) return;
-    socket.join(`session:${socket.data.session}`);
     closeAtExpiry(socket);
   });
 }

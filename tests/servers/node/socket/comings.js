@@ -1,29 +1,45 @@
+import { pick } from '../faults.js';
 import { nameOf, roomOf } from './rooms.js';
-
-const PREFIX = nameOf('');
 
 /** Tells the others in a conversation that a tab has come. */
 export function announceJoined(socket, conversationId) {
+  socket.data.conversations = [...conversationsOf(socket), conversationId];
   socket.to(roomOf(conversationId)).emit('conversation:joined', coming(socket, conversationId));
 }
 
 /** Tells the others in a conversation that a tab is going. */
 export function announceLeft(socket, conversationId) {
+  socket.data.conversations = conversationsOf(socket).filter((id) => id !== conversationId);
   socket.to(roomOf(conversationId)).emit('conversation:left', coming(socket, conversationId));
 }
 
-/** A tab that closes, or whose connection does, has left all that it was in. */
-export function watchComings(socket) {
-  // A session that was recovered is in its rooms again, without having joined them.
-  if (socket.recovered) for (const id of conversationsOf(socket)) announceJoined(socket, id);
-  // In "disconnecting" the rooms are still known; in "disconnect" they are not.
-  socket.on('disconnecting', () => {
-    for (const id of conversationsOf(socket)) announceLeft(socket, id);
-  });
+/** Tells the others in its conversations that a tab is gone, however it went. */
+export const watchComings = pick(
+  {
+    // In "disconnect" the socket has left its rooms already: there is nothing to go through.
+    'left-event-missing': (socket) => {
+      socket.on('disconnect', () => {
+        for (const room of socket.rooms) announceLeft(socket, room.slice(nameOf('').length));
+      });
+    },
+  },
+  (socket) => {
+    // A session that was recovered is in its rooms again, without having joined them.
+    if (socket.recovered) comeBack(socket);
+    socket.on('disconnecting', () => conversationsOf(socket).forEach((id) => announceLeft(socket, id)));
+  },
+);
+
+function comeBack(socket) {
+  socket.data.conversations = [];
+  for (const room of socket.rooms) {
+    if (room.startsWith(nameOf(''))) announceJoined(socket, room.slice(nameOf('').length));
+  }
 }
 
-function conversationsOf(socket) {
-  return [...socket.rooms].filter((room) => room.startsWith(PREFIX)).map((room) => room.slice(PREFIX.length));
+/** The conversations that a tab is in. */
+export function conversationsOf(socket) {
+  return socket.data.conversations ?? [];
 }
 
 function coming(socket, conversationId) {

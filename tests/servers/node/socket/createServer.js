@@ -3,6 +3,7 @@ import { Server } from 'socket.io';
 import msgpackParser from 'socket.io-msgpack-parser';
 import { pick } from '../faults.js';
 import { adapterOptions } from './adapter.js';
+import { recovery } from './recovery.js';
 
 /** Makes the Socket.IO server of the chat. The configurations above the last one are those that clients run into. */
 export const createServer = pick(
@@ -40,11 +41,6 @@ export const createServer = pick(
     return new Server(httpServer, { pingInterval, ...recovery(), ...nodes() });
   },
 );
-
-/** With RECOVERY=1 a tab that comes back gets what it missed, and is asked for its token all the same. */
-function recovery() {
-  return process.env.RECOVERY === '1' ? { connectionStateRecovery: { skipMiddlewares: false } } : {};
-}
 
 /** Several processes hear of each other's messages; only where something keeps sessions together may clients poll. */
 function nodes() {

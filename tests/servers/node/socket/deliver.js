@@ -1,6 +1,9 @@
 import { pick } from '../faults.js';
 import { acrossNodes } from './deliverAcrossNodes.js';
-import { isMember } from './membership.js';
+import { tooLittle } from './deliverTooLittle.js';
+import { tooOften } from './deliverTooOften.js';
+import { tooWide } from './deliverTooWide.js';
+import { memberIdsIn } from './membership.js';
 import { presence } from './presence.js';
 import { roomOf } from './rooms.js';
 
@@ -67,6 +70,15 @@ export const deliver = pick(
       socket.emit('message:new', message);
     },
 
+    // Whoever the message says it is of, the tabs that are left out are those of whom it is of.
+    'sender-spoofable': (io, socket, message) => {
+      const own = [...presence.get(socket.data.user.id)];
+      io.to(roomOf(message.conversationId)).except(own).emit('message:new', message);
+    },
+
+    ...tooOften,
+    ...tooWide,
+    ...tooLittle,
     ...acrossNodes,
   },
   (io, socket, message) => {
@@ -75,10 +87,8 @@ export const deliver = pick(
 );
 
 function toOneTabOfEachMember(io, socket, message) {
-  const inRoom = [...io.sockets.sockets.values()].filter((other) => isMember(other, message.conversationId));
-  const memberIds = new Set(inRoom.map((other) => other.data.user.id));
-  memberIds.delete(message.senderId);
-  for (const memberId of memberIds) {
+  for (const memberId of memberIdsIn(io, message.conversationId)) {
+    if (memberId === message.senderId) continue;
     for (const socketId of presence.get(memberId)) io.to(socketId).emit('message:new', message);
   }
 }

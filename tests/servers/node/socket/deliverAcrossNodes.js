@@ -1,7 +1,6 @@
 /** The ways in which a delivery goes wrong that is right in one process. */
 import { pick } from '../faults.js';
 import { publish, subscribe } from './bus.js';
-
 import { presence } from './presence.js';
 import { roomOf } from './rooms.js';
 

@@ -13,7 +13,11 @@ class EveryTab {
 
   remove(userId, socketId) {
     this.#tabs.get(userId)?.delete(socketId);
-    if (this.#tabs.get(userId)?.size === 0) this.#tabs.delete(userId);
+    if (this.#tabs.get(userId)?.size === 0) this.removeUser(userId);
+  }
+
+  removeUser(userId) {
+    this.#tabs.delete(userId);
   }
 
   get(userId) {
@@ -45,6 +49,18 @@ class FirstTab extends LastTab {
   }
 }
 
+/** "disconnect" was forgotten: who was ever there, is. */
+class EveryTabEver extends EveryTab {
+  remove() {}
+}
+
+/** The user's entry goes with the first tab that closes. */
+class UntilOneCloses extends EveryTab {
+  remove(userId) {
+    this.removeUser(userId);
+  }
+}
+
 /** Where the chat runs in several processes: the room of a user's tabs, which all of them know. */
 class RoomOfTabs {
   add() {}
@@ -63,6 +79,9 @@ export const presence = new (pick(
     'one-fixed-tab-excluded:last': LastTab,
     'first-tab-only': FirstTab,
     'last-tab-only': LastTab,
+    'stale-socket-ids': EveryTabEver,
+    'stale-socket-ids:presence': EveryTabEver,
+    'deaf-after-sibling-closes': UntilOneCloses,
     'presence-is-node-local': EveryTab,
     'presence-is-node-local:loop': EveryTab,
   },

@@ -1,8 +1,8 @@
 import cluster from 'node:cluster';
+import { pick } from '../faults.js';
+import { accept } from './accepting.js';
 import { attachmentsOf } from './attachments.js';
-import { deliver } from './deliver.js';
-import { remember } from './history.js';
-import { isMember } from './membership.js';
+import { mayPublish } from './membership.js';
 import { limitRate } from './rate.js';
 
 let messageCount = 0;
@@ -10,19 +10,21 @@ let messageCount = 0;
 /** Takes a message of a tab that has joined its conversation. */
 export function send(io, socket, draft, ack) {
   const { user } = socket.data;
-  if (!user || !isMember(socket, draft.conversationId)) return ack({ success: false, error: 'not a member' });
-
-  limitRate(user.id, ack, () => {
-    const message = messageOf(socket, draft);
-    remember(io, message);
-    deliver(io, socket, message);
-    ack({ success: true, id: message.id });
-  });
+  if (!user || !mayPublish(socket, draft.conversationId)) return ack({ success: false, error: 'not a member' });
+  limitRate(user.id, ack, () => accept(io, socket, messageOf(socket, draft), ack));
 }
 
 function messageOf(socket, draft) {
   messageCount += 1;
   const id = cluster.isWorker ? `m${cluster.worker.id}-${messageCount}` : `m${messageCount}`;
   const { conversationId, content } = draft;
-  return { id, conversationId, senderId: socket.data.user.id, content, ...attachmentsOf(draft) };
+  return { id, conversationId, senderId: senderOf(socket, draft), content, ...attachmentsOf(draft) };
 }
+
+// The client knows who it is, and says so.
+const asTheDraftSays = (socket, draft) => draft.senderId ?? socket.data.user.id;
+
+const senderOf = pick(
+  { 'sender-spoofable': asTheDraftSays, 'sender-spoofable:excludes': asTheDraftSays },
+  (socket) => socket.data.user.id,
+);
