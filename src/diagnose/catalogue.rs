@@ -61,7 +61,11 @@ pub const CATALOGUE: &[Cause] = &[
     rooms::join_refused::CAUSE,
     rooms::join_ack_missing::CAUSE,
     rooms::joined_but_deaf::CAUSE,
+    broadcast::send_ack_missing::CAUSE,
+    broadcast::refused_but_delivered::CAUSE,
     broadcast::message_event_renamed::CAUSE,
+    broadcast::payload_altered::CAUSE,
+    broadcast::out_of_order::CAUSE,
     broadcast::except_in_loop::CAUSE,
     broadcast::to_in_loop_per_tab::CAUSE,
     broadcast::io_to_in_loop_per_tab::CAUSE,
@@ -84,6 +88,9 @@ pub const CATALOGUE: &[Cause] = &[
     broadcast::listener_leak_per_connection::CAUSE,
     lifecycle::duplicates_after_reconnect::CAUSE,
     lifecycle::stale_socket_ids::CAUSE,
+    broadcast::volatile_drop::CAUSE,
+    broadcast::accepted_then_lost::CAUSE,
+    broadcast::intermittent_loss::CAUSE,
 ];
 
 /// The cause of a code.

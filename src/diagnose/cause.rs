@@ -26,6 +26,8 @@ pub(super) enum Sign {
     Law(Law),
     /// By anything in the ledger.
     Rule(fn(&Case<'_>) -> Option<Found>),
+    /// The same, where nothing else explains what became of the messages.
+    LeftOver(fn(&Case<'_>) -> Option<Found>),
 }
 
 /// What a rule found.
@@ -65,7 +67,15 @@ impl Cause {
     pub(super) fn by_rule(&self, case: &Case<'_>) -> Option<Diagnosis> {
         match &self.sign {
             Sign::Rule(rule) => rule(case).map(|found| self.diagnosis(found)),
-            Sign::Law(_) => None,
+            Sign::Law(_) | Sign::LeftOver(_) => None,
+        }
+    }
+
+    /// The diagnosis, if the cause is one for what is left over, and it applies.
+    pub(super) fn by_what_is_left(&self, case: &Case<'_>) -> Option<Diagnosis> {
+        match &self.sign {
+            Sign::LeftOver(rule) => rule(case).map(|found| self.diagnosis(found)),
+            Sign::Law(_) | Sign::Rule(_) => None,
         }
     }
 

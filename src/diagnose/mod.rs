@@ -34,7 +34,7 @@ pub use diagnosis::{Confidence, Diagnosis, Family, Lookalike, Severity};
 pub use ends::{End, Ends, ends};
 
 use self::survey::Survey;
-use crate::judge::{Case, Verdict};
+use crate::judge::{Case, Fate, Verdict};
 use crate::ledger::Event;
 
 /// Names what is wrong, the first to mend first.
@@ -44,9 +44,23 @@ pub fn diagnose(case: &Case<'_>) -> Vec<Diagnosis> {
     if is_astray(case, &diagnoses) {
         diagnoses.retain(|diagnosis| diagnosis.family == Family::Connection);
     }
+    if !diagnoses.iter().any(concerns_messages) && has_only_losses(case) {
+        diagnoses.extend(CATALOGUE.iter().find_map(|cause| cause.by_what_is_left(case)));
+    }
     explained::drop_explained(&mut diagnoses);
     rank::rank(&mut diagnoses);
     diagnoses
+}
+
+/// Whether a cause may be why messages come or do not: a token that never expires is none.
+fn concerns_messages(diagnosis: &Diagnosis) -> bool {
+    diagnosis.is_fault() && diagnosis.family != Family::Auth
+}
+
+/// Whether nothing is wrong with messages but that some are missing: copies too many are another story.
+fn has_only_losses(case: &Case<'_>) -> bool {
+    let mut cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
+    cells.all(|cell| matches!(cell.fate(), Fate::Right | Fate::Missing))
 }
 
 /// Whether the run went to a wrong address: then a login that failed there means nothing.

@@ -6,7 +6,7 @@ use super::lifetime::Lifetime;
 use super::matrix::{Cell, Duty, Fate, Matrix};
 use super::senders::as_read;
 use super::{policy, refusals};
-use crate::ledger::{Ledger, Outcome, Seq};
+use crate::ledger::{Ledger, MessageId, Outcome, Seq};
 use crate::scenario::{
     Among, Audience, Channel, Copies, MarkerUse, Part, Privacy, Scenario, TabId, UserName,
     difference_of_args,
@@ -228,6 +228,17 @@ impl<'a> Case<'a> {
     fn is_replay(&self, message: &Message, tab: &TabId, arrival: Seq) -> bool {
         let ended = message.ended.as_ref().map_or(message.began.0, |(seq, ..)| *seq);
         self.history.latest_entry(tab, &message.room, arrival).is_some_and(|entry| entry > ended)
+    }
+
+    /// The text by which a message is known again.
+    pub fn marker(&self, message: MessageId) -> Option<String> {
+        self.known.marker(message)
+    }
+
+    /// Whether a tab was still there when its send ended, so that it could have been answered.
+    pub fn was_sent(&self, message: &Message) -> bool {
+        let ended = message.ended.as_ref().map_or(message.began.0, |(seq, ..)| *seq);
+        self.history.presence(&message.tab, (message.began.0, ended)) == Presence::Throughout
     }
 
     /// Whether a user bears the identifier of the room that a message was sent to.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::history::Message;
-use crate::ledger::{Event, Ledger};
+use crate::ledger::{Event, Ledger, MessageId, Nonce};
 use crate::scenario::{RoomName, Scenario, Scope, UserName};
 
 /// What the run learned of its users and of the ground that was prepared.
@@ -13,7 +13,7 @@ use crate::scenario::{RoomName, Scenario, Scope, UserName};
 pub(super) struct Known {
     users: BTreeMap<UserName, Map<String, Value>>,
     shared: Map<String, Value>,
-    nonce: String,
+    nonce: Option<Nonce>,
 }
 
 impl Known {
@@ -22,7 +22,7 @@ impl Known {
         let mut all = Self::default();
         for entry in ledger.entries() {
             match &entry.event {
-                Event::RunBegan { nonce, .. } => nonce.as_str().clone_into(&mut all.nonce),
+                Event::RunBegan { nonce, .. } => all.nonce = Some(nonce.clone()),
                 Event::Identified { user, known } => {
                     all.users.entry(user.clone()).or_default().extend(known.clone());
                 }
@@ -56,9 +56,14 @@ impl Known {
     pub(super) fn scope_of(&self, scenario: &Scenario, user: &UserName) -> Scope {
         scenario
             .scope()
-            .with("run", json!({ "nonce": self.nonce }))
+            .with("run", json!({ "nonce": self.nonce.as_ref().map_or("", Nonce::as_str) }))
             .with("shared", Value::Object(self.shared.clone()))
             .with("user", self.view(scenario, user))
+    }
+
+    /// The text by which a message of the run is known again.
+    pub(super) fn marker(&self, message: MessageId) -> Option<String> {
+        self.nonce.as_ref().map(|nonce| nonce.marker(message))
     }
 
     /// What the login called the identifier of a user.

@@ -14,6 +14,7 @@ mod known;
 mod lifetime;
 mod matrix;
 mod past;
+mod order;
 mod policy;
 mod presence;
 mod promise;
@@ -34,6 +35,7 @@ pub use finding::{Evidence, Finding, NotObserved};
 pub use history::{Arrival, History, Message, Presence, Standing};
 pub use lifetime::{Ended, Ender, Lifetime, Over, Pass, Shown};
 pub use matrix::{Cell, Duty, Fate, Matrix, Sum};
+pub use order::{Burst, Overtaken, bursts, overtaken};
 pub use past::{Past, pasts};
 pub use presence::{
     Announcement, Departure, Hearing, Parting, announcements, departures, premature,

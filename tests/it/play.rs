@@ -255,6 +255,19 @@ impl Play {
         }));
     }
 
+    /// A message arrives with something written before it, and a number of the receiver's own beside it.
+    pub(crate) fn reads(&self, name: &str, message: MessageId, before: &str, unread: u32) {
+        let text = format!("{before}{}", self.writer.nonce().marker(message));
+        self.record(Event::Received {
+            on: Endpoint::Tab(tab(name)),
+            namespace: "/".into(),
+            event: "said".into(),
+            args: vec![json!({ "from": "id-alice", "text": text, "unread": unread })],
+            ack: None,
+            messages: vec![message],
+        });
+    }
+
     /// Everything that was written to any open tab has arrived.
     pub(crate) fn fences(&self) {
         for tab in &self.open {

@@ -10,6 +10,7 @@ mod kicks;
 mod lifetimes;
 mod limits;
 mod logs;
+mod messages;
 mod secrets;
 mod verifier;
 

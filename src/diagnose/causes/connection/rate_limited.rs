@@ -175,14 +175,18 @@ fn by_its_losses(case: &Case<'_>) -> Option<Found> {
     ))
 }
 
-/// The messages that one tab sent in one line of the script, where there are enough to see a law in them.
+/// The messages that one tab sent in one line of the script, where there are enough to see a law in them. Each waited
+/// for the answer to the one before it: what is lost of messages that did not wait may have been volatile.
 fn bursts<'a>(case: &'a Case<'_>) -> Vec<Vec<&'a Message>> {
     let entries = case.ledger.entries().iter();
     let lines = entries.filter(|entry| matches!(entry.event, Event::DirectionBegan { .. }));
     let lines: Vec<Seq> = lines.map(|entry| entry.seq).collect();
     let line = |message: &Message| lines.partition_point(|begin| *begin < message.began.0);
     let mut bursts: BTreeMap<(usize, &TabId), Vec<&Message>> = BTreeMap::new();
-    for message in case.history.messages.values() {
+    let at_once = crate::judge::bursts(case);
+    let waited =
+        |message: &&Message| !at_once.iter().any(|burst| burst.messages.contains(&message.id));
+    for message in case.history.messages.values().filter(waited) {
         bursts.entry((line(message), &message.tab)).or_default().push(message);
     }
     bursts.into_values().filter(|burst| burst.len() >= 2 * FEWEST).collect()

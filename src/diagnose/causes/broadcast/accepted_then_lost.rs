@@ -1,0 +1,56 @@
+//! A send is acknowledged as a success, and the message is lost behind the acknowledgement.
+
+use super::send_ack_missing::is_heard;
+use crate::diagnose::cause::{Cause, Found, Sign};
+use crate::diagnose::diagnosis::{Family, Severity};
+use crate::diagnose::wording;
+use crate::judge::{Case, Duty, Evidence, Message};
+use crate::ledger::Outcome;
+
+pub(in crate::diagnose) const CAUSE: Cause = Cause {
+    code: "accepted-then-lost",
+    family: Family::Broadcast,
+    severity: Severity::High,
+    page: include_str!("../../../../docs/causes/accepted-then-lost.md"),
+    sign: Sign::LeftOver(rule),
+};
+
+/// Where no message at all is heard, the room may as well be another one, which `joined-but-deaf` speaks of.
+fn rule(case: &Case<'_>) -> Option<Found> {
+    let accepted = case.history.messages.values().filter(|message| is_accepted(case, message));
+    let (heard, lost): (Vec<_>, Vec<_>) = accepted.partition(|message| is_heard(case, message));
+    let all = heard.len() + lost.len();
+    if heard.is_empty() || lost.is_empty() || lost.iter().all(|lost| receivers(case, lost) < 2) {
+        return None;
+    }
+    let summary = format!(
+        "{} of {} that were acknowledged reached none of those who should hear them",
+        lost.len(),
+        wording::count(all, "message"),
+    );
+    let evidence = lost.iter().take(4).map(|message| {
+        let shows = format!(
+            "{} sent {}, was told yes, and none of {} heard it",
+            message.tab,
+            message.id,
+            wording::count(receivers(case, message), "tab"),
+        );
+        Evidence { seq: message.began.0, shows }
+    });
+    let found = Found::likely(summary, evidence.collect());
+    Some(found.looks_like(
+        "intermittent-loss",
+        "let more tabs listen: with this cause all of them miss the same messages",
+    ))
+}
+
+fn is_accepted(case: &Case<'_>, message: &Message) -> bool {
+    matches!(message.ended, Some((.., Outcome::Confirmed { .. }))) && receivers(case, message) > 0
+}
+
+/// How many tabs had to hear a message.
+fn receivers(case: &Case<'_>, message: &Message) -> usize {
+    let cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
+    let due = cells.filter(|cell| cell.message == message.id && cell.receiver != message.tab);
+    due.filter(|cell| matches!(cell.duty, Duty::Must(_))).count()
+}

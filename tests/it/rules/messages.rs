@@ -1,0 +1,195 @@
+//! What becomes of messages where no law of copies speaks: acknowledged, refused, lost, changed, overtaken.
+
+use earwitness::diagnose::Confidence;
+use earwitness::ledger::{DisconnectReason, MessageId, Outcome};
+
+use crate::play::{Play, confirmed, refused};
+
+fn unanswered() -> Outcome {
+    Outcome::Unanswered { after_millis: 300 }
+}
+
+/// The codes that are named, each with how sure it is.
+fn named(play: Play) -> Vec<(&'static str, Confidence)> {
+    play.finished().diagnosed().iter().map(|one| (one.code, one.confidence)).collect()
+}
+
+/// alice/1 says something that both tabs of bob hear.
+fn says(play: &mut Play, outcome: Outcome, heard_by: &[&str]) -> MessageId {
+    let message = play.send_begins("alice/1");
+    for listener in heard_by {
+        play.hears(listener, message);
+    }
+    play.send_ends(message, outcome);
+    play.fences();
+    message
+}
+
+const BOB: [&str; 2] = ["bob/1", "bob/2"];
+
+#[test]
+fn a_send_that_is_never_acknowledged_is_named_and_says_whether_it_had_an_effect() {
+    let mut play = Play::joined(2, 2);
+    says(&mut play, unanswered(), &BOB);
+    let play = play.finished();
+    let diagnosis = &play.diagnosed()[0];
+    assert_eq!((diagnosis.code, diagnosis.severity.word()), ("send-ack-missing", "medium"));
+    assert!(diagnosis.summary.contains("but all messages arrived"), "{}", diagnosis.summary);
+    let mut play = Play::joined(2, 2);
+    says(&mut play, unanswered(), &[]);
+    let play = play.finished();
+    let diagnosis = &play.diagnosed()[0];
+    assert_eq!((diagnosis.code, diagnosis.severity.word()), ("send-ack-missing", "high"));
+}
+
+#[test]
+fn where_some_sends_are_acknowledged_the_acknowledgement_is_not_missing() {
+    let mut play = Play::joined(2, 2);
+    says(&mut play, confirmed(), &BOB);
+    says(&mut play, unanswered(), &BOB);
+    assert_eq!(named(play), []);
+}
+
+#[test]
+fn a_tab_that_was_gone_could_not_be_answered() {
+    let mut play = Play::joined(2, 2);
+    let message = play.send_begins("alice/1");
+    play.gone("alice/1", DisconnectReason::TransportClose);
+    play.send_ends(message, unanswered());
+    assert!(!named(play).iter().any(|(code, _)| *code == "send-ack-missing"));
+}
+
+#[test]
+fn a_refused_message_that_is_heard_was_not_refused() {
+    let mut play = Play::joined(2, 2);
+    says(&mut play, confirmed(), &BOB);
+    says(&mut play, refused(), &BOB);
+    assert_eq!(named(play), [("refused-but-delivered", Confidence::Certain)]);
+    let mut play = Play::joined(2, 2);
+    says(&mut play, confirmed(), &BOB);
+    says(&mut play, refused(), &[]);
+    assert_eq!(named(play), []);
+}
+
+#[test]
+fn an_overtaken_message_is_named_and_one_of_another_tab_is_not() {
+    let mut play = Play::joined(2, 2);
+    let (first, second) = (play.send_begins("alice/1"), play.send_begins("alice/1"));
+    play.hears("bob/1", second);
+    play.hears("bob/1", first);
+    play.hears("bob/2", first);
+    play.hears("bob/2", second);
+    play.send_ends(first, confirmed());
+    play.send_ends(second, confirmed());
+    play.fences();
+    assert_eq!(named(play), [("out-of-order", Confidence::Certain)]);
+    let mut play = Play::joined(2, 2);
+    let (first, second) = (play.send_begins("alice/1"), play.send_begins("alice/2"));
+    for listener in BOB {
+        play.hears(listener, second);
+        play.hears(listener, first);
+    }
+    play.send_ends(first, confirmed());
+    play.send_ends(second, confirmed());
+    play.fences();
+    assert_eq!(named(play), []);
+}
+
+#[test]
+fn receivers_who_read_different_texts_are_not_told_the_same() {
+    let mut play = Play::joined(2, 2);
+    let message = play.send_begins("alice/1");
+    play.send_ends(message, confirmed());
+    play.hears("bob/1", message);
+    play.reads("bob/2", message, "alice: ", 1);
+    play.fences();
+    assert_eq!(named(play), [("payload-altered", Confidence::Certain)]);
+}
+
+/// What stands beside the text is the receiver's own, and "you wrote" is the sender's.
+#[test]
+fn only_the_text_is_compared_and_only_among_members() {
+    let mut play = Play::joined(2, 2);
+    let message = play.send_begins("alice/1");
+    play.send_ends(message, confirmed());
+    play.reads("bob/1", message, "", 1);
+    play.reads("bob/2", message, "", 2);
+    play.fences();
+    assert_eq!(named(play), []);
+}
+
+#[test]
+fn messages_that_were_acknowledged_and_that_nobody_hears_are_lost_behind_it() {
+    let mut play = Play::joined(2, 2);
+    for heard_by in [&BOB[..], &[], &BOB, &[], &BOB] {
+        says(&mut play, confirmed(), heard_by);
+    }
+    assert_eq!(named(play), [("accepted-then-lost", Confidence::Likely)]);
+}
+
+#[test]
+fn one_tab_that_misses_now_and_then_is_a_loss_without_a_law() {
+    let mut play = Play::joined(2, 2);
+    for heard_by in [&BOB[..], &BOB[..1], &BOB, &BOB[1..], &BOB] {
+        says(&mut play, confirmed(), heard_by);
+    }
+    assert_eq!(named(play), [("intermittent-loss", Confidence::Likely)]);
+}
+
+/// A tab that falls silent has changed; that is no chance.
+#[test]
+fn a_tab_that_falls_silent_for_good_is_no_loss_now_and_then() {
+    let mut play = Play::joined(2, 2);
+    for heard_by in [&BOB[..], &BOB, &BOB[..1], &BOB[..1]] {
+        says(&mut play, confirmed(), heard_by);
+    }
+    assert_eq!(named(play), []);
+}
+
+/// alice/1 sends six messages at once, of which so many arrive.
+fn burst(play: &mut Play, arrive: usize) {
+    let messages: Vec<_> = (0..6).map(|_| play.send_begins("alice/1")).collect();
+    for message in messages.iter().take(arrive) {
+        for listener in BOB {
+            play.hears(listener, *message);
+        }
+    }
+    for message in messages {
+        play.send_ends(message, confirmed());
+    }
+    play.fences();
+}
+
+#[test]
+fn a_burst_of_which_only_the_first_arrives_was_volatile() {
+    let mut play = Play::joined(2, 2);
+    says(&mut play, confirmed(), &BOB);
+    burst(&mut play, 1);
+    assert_eq!(named(play), [("volatile-drop", Confidence::Likely)]);
+    let mut play = Play::joined(2, 2);
+    says(&mut play, confirmed(), &BOB);
+    burst(&mut play, 6);
+    assert_eq!(named(play), []);
+}
+
+#[test]
+fn a_burst_tells_nothing_where_single_messages_are_lost_as_well() {
+    let mut play = Play::joined(2, 2);
+    says(&mut play, confirmed(), &BOB);
+    says(&mut play, confirmed(), &[]);
+    burst(&mut play, 1);
+    assert!(!named(play).iter().any(|(code, _)| *code == "volatile-drop"));
+}
+
+#[test]
+fn what_a_law_explains_is_no_loss() {
+    let mut play = Play::joined(2, 2);
+    for _ in 0..3 {
+        says(&mut play, confirmed(), &BOB[1..]);
+        let message = play.send_begins("bob/1");
+        play.hears("alice/2", message);
+        play.send_ends(message, confirmed());
+        play.fences();
+    }
+    assert_eq!(named(play), [("last-tab-only", Confidence::Certain)]);
+}
