@@ -1,7 +1,7 @@
 //! The table of all causes. Adding one is adding a file, a page and a line here.
 
 use super::cause::Cause;
-use super::causes::{auth, broadcast, connection, lifecycle, rooms};
+use super::causes::{auth, broadcast, connection, lifecycle, nodes, rooms};
 
 /// All causes; laws stand in the order in which they are preferred when several explain a run.
 pub const CATALOGUE: &[Cause] = &[
@@ -81,6 +81,7 @@ pub const CATALOGUE: &[Cause] = &[
     broadcast::sender_not_excluded::CAUSE,
     broadcast::only_emitting_tab_excluded::CAUSE,
     broadcast::one_fixed_tab_excluded::CAUSE,
+    nodes::published_on_every_node::CAUSE,
     broadcast::handler_registered_twice::CAUSE,
     broadcast::room_and_user_room::CAUSE,
     broadcast::handler_stacked_on_join::CAUSE,
@@ -88,6 +89,10 @@ pub const CATALOGUE: &[Cause] = &[
     broadcast::listener_leak_per_connection::CAUSE,
     lifecycle::duplicates_after_reconnect::CAUSE,
     lifecycle::stale_socket_ids::CAUSE,
+    nodes::nodes_not_connected::CAUSE,
+    nodes::event_is_node_local::CAUSE,
+    nodes::presence_is_node_local::CAUSE,
+    nodes::subscribe_window::CAUSE,
     broadcast::volatile_drop::CAUSE,
     broadcast::accepted_then_lost::CAUSE,
     broadcast::intermittent_loss::CAUSE,

@@ -67,6 +67,9 @@ const TABLE: &[(&str, Explained)] = &[
     ("token-sent-in-wrong-place", Explained::These(&["secret-mismatch"])),
     ("token-expired-at-login", Explained::These(DISAGREEMENT)),
     ("auth-never-answers", Explained::These(DISAGREEMENT)),
+    // Who hears nobody at another process hears nobody at all where everybody else is there.
+    ("nodes-not-connected", Explained::These(&["joined-but-deaf"])),
+    ("event-is-node-local", Explained::These(&["joined-but-deaf"])),
     // What is sent before the token has been looked at is lost, now and then.
     ("auth-after-connect", Explained::These(&["secret-mismatch-on-some-nodes"])),
 ];

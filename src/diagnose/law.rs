@@ -87,6 +87,10 @@ pub(super) enum Factor {
     ReceiverReturns,
     /// On whether another tab of the receiver's user has closed.
     Closings,
+    /// On the number of the sender's tabs at the server process of the one that sent.
+    SenderTabsThere,
+    /// On the number of server processes.
+    Nodes,
     /// On whether anybody but the sender is there to receive.
     Recipients,
 }
@@ -106,6 +110,8 @@ impl Factor {
             Self::ReceiverJoins => Some(scene.receiver_joins()),
             Self::ReceiverReturns => Some(scene.receiver_returns()),
             Self::Closings => Some(u16::from(scene.lost_a_sibling())),
+            Self::SenderTabsThere => scene.k_there().filter(|_| scene.nodes_are_named()),
+            Self::Nodes => scene.n(),
             Self::Recipients => scene.others_online().map(|others| others.min(1)),
         }
     }
@@ -124,6 +130,8 @@ impl Factor {
             Self::ReceiverJoins => Some("joins of the receiver"),
             Self::ReceiverReturns => Some("returns of the receiver"),
             Self::Closings => Some("closed siblings"),
+            Self::SenderTabsThere => Some("k there"),
+            Self::Nodes => Some("server processes"),
             Self::Recipients => Some("recipients online"),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::law::Predicted;
-use crate::judge::{Case, Cell, Matrix, Message, Standing};
+use crate::judge::{Case, Cell, Matrix, Message, Seating, Standing};
 use crate::scenario::{Audience, Part, RoomName, TabId, UserName};
 
 /// The world in which a cell stands.
@@ -194,6 +194,44 @@ impl<'a> Scene<'a> {
     /// Whether the receiver's user bears the identifier of the room.
     pub(super) fn is_namesake(&self) -> bool {
         self.case.is_namesake(self.message, self.cell.receiver.user())
+    }
+
+    /// The number of server processes, where the scenario names several.
+    pub(super) fn n(&self) -> Option<u16> {
+        let n = number(self.case.scenario.system.socket.nodes.len());
+        (n > 1).then_some(n)
+    }
+
+    /// Whether all copies are of one and the same message: whoever handles it twice gives it two identifiers. What
+    /// connection state recovery adds stands in the last argument.
+    pub(super) fn copies_are_alike(&self) -> bool {
+        let arrivals = &self.case.history.arrivals;
+        let copies = self.cell.arrivals.iter().filter_map(|seq| {
+            let at = arrivals.binary_search_by_key(seq, |arrival| arrival.seq).ok()?;
+            arrivals[at].args.first()
+        });
+        let copies: Vec<_> = copies.collect();
+        copies.windows(2).all(|pair| pair[0] == pair[1])
+    }
+
+    /// Whether it is the scenario that says where tabs sit.
+    pub(super) fn nodes_are_named(&self) -> bool {
+        self.case.nodes.seating() == Seating::Named
+    }
+
+    /// Whether the receiver sits at the server process of the sender, where that is known.
+    pub(super) fn sits_with_sender(&self) -> Option<bool> {
+        let ends = self.case.nodes.ends(&self.case.history, self.cell);
+        ends.map(|(from, to)| from == to)
+    }
+
+    /// The number of the sender's connected tabs at the server process of the one that sent, where all are known.
+    pub(super) fn k_there(&self) -> Option<u16> {
+        let at = self.message.began.0;
+        let seat = |tab: &TabId| self.case.nodes.seat(&self.case.history, tab, at);
+        let own = seat(&self.message.tab)?;
+        let seats = self.sender_tabs.iter().map(seat).collect::<Option<Vec<_>>>()?;
+        Some(number(seats.into_iter().filter(|seat| *seat == own).count()))
     }
 
     /// Whether the receiver's user is in the room, whatever the tab is.

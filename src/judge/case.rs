@@ -4,6 +4,7 @@ use super::history::{Arrival, History, Message, Presence, Standing};
 use super::known::Known;
 use super::lifetime::Lifetime;
 use super::matrix::{Cell, Duty, Fate, Matrix};
+use super::nodes::Nodes;
 use super::senders::as_read;
 use super::{policy, refusals};
 use crate::ledger::{Ledger, MessageId, Outcome, Seq};
@@ -27,6 +28,8 @@ pub struct Case<'a> {
     pub matrices: Vec<Matrix>,
     /// The policy of each channel.
     pub policies: Vec<Policy>,
+    /// The server processes, and who sits where.
+    pub nodes: Nodes,
     pub(super) known: Known,
 }
 
@@ -59,6 +62,7 @@ impl<'a> Case<'a> {
             known: Known::of(ledger),
             matrices: Vec::new(),
             policies: Vec::new(),
+            nodes: Nodes::default(),
         };
         for channel in &scenario.system.channels {
             let declared = channel.audience.or(scenario.system.audience);
@@ -73,6 +77,7 @@ impl<'a> Case<'a> {
             case.matrices.push(matrix);
             case.policies.push(policy);
         }
+        case.nodes = Nodes::of(&case);
         case
     }
 

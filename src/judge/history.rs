@@ -263,6 +263,13 @@ impl History {
         presence
     }
 
+    /// The entry with which the connection began that a tab had at a time.
+    pub fn connection_at(&self, tab: &TabId, at: Seq) -> Option<Seq> {
+        let mut connections = self.connections.get(tab)?.iter();
+        let open = connections.find(|c| c.from <= at && c.until.is_none_or(|until| until > at));
+        open.map(|connection| connection.from)
+    }
+
     /// The tabs of a user that are connected at a time, in the order in which they connected.
     pub fn connected_tabs(&self, user: &crate::scenario::UserName, at: Seq) -> Vec<TabId> {
         let of_user = self.connections.iter().filter(|(tab, _)| tab.user() == user);

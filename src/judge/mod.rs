@@ -13,6 +13,7 @@ mod history;
 mod known;
 mod lifetime;
 mod matrix;
+mod nodes;
 mod past;
 mod order;
 mod policy;
@@ -35,6 +36,7 @@ pub use finding::{Evidence, Finding, NotObserved};
 pub use history::{Arrival, History, Message, Presence, Standing};
 pub use lifetime::{Ended, Ender, Lifetime, Over, Pass, Shown};
 pub use matrix::{Cell, Duty, Fate, Matrix, Sum};
+pub use nodes::{Node, Nodes, Seating};
 pub use order::{Burst, Overtaken, bursts, overtaken};
 pub use past::{Past, pasts};
 pub use presence::{

@@ -17,6 +17,8 @@ pub(super) struct Arrivals {
     heard: HashMap<(TabId, EventName), u32>,
     events: u64,
     slowest: Duration,
+    /// Whether anything came twice.
+    doubled: bool,
 }
 
 /// An arrival that is waited for.
@@ -46,6 +48,7 @@ impl Arrivals {
             heard: HashMap::new(),
             events: 0,
             slowest: Duration::ZERO,
+            doubled: false,
         }
     }
 
@@ -82,6 +85,16 @@ impl Arrivals {
                 return;
             }
         }
+    }
+
+    /// Whether more comes than is due: something came twice, or one of these messages came where it is not due.
+    pub(super) fn exceed(&mut self, due: &[Due], messages: &[MessageId]) -> bool {
+        self.catch_up();
+        let is_due = |(message, tab, event): &(MessageId, TabId, EventName)| {
+            due.contains(&Due::Message(*message, tab.clone(), event.clone()))
+        };
+        let mut of_these = self.came.iter().filter(|(message, ..)| messages.contains(message));
+        self.doubled || of_these.any(|came| !is_due(came))
     }
 
     /// Waits until no event has arrived for `quiet`; gives up after ten times that, because a system that
@@ -130,7 +143,8 @@ impl Arrivals {
                         if let Some(sent) = self.sent.get(&message) {
                             self.slowest = self.slowest.max(entry.at.since(*sent));
                         }
-                        self.came.insert((message, tab.clone(), event.clone()));
+                        let first = self.came.insert((message, tab.clone(), event.clone()));
+                        self.doubled |= !first;
                     }
                     *self.heard.entry((tab, event)).or_default() += 1;
                 }

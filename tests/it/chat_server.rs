@@ -44,6 +44,11 @@ pub(crate) fn awaiting() -> Vec<String> {
     listed("AWAITING = [")
 }
 
+/// Those that take several processes to show.
+pub(crate) fn node_faults() -> Vec<String> {
+    listed("NODE_FAULTS = [")
+}
+
 fn listed(name: &str) -> Vec<String> {
     let source =
         std::fs::read_to_string(folder().join("node/faults.js")).expect("it is in the tree");

@@ -2,6 +2,7 @@
 
 mod healthy;
 mod redis;
+mod table;
 
 use redis::Redis;
 

@@ -11,6 +11,7 @@ mod lifetimes;
 mod limits;
 mod logs;
 mod messages;
+mod nodes;
 mod secrets;
 mod verifier;
 

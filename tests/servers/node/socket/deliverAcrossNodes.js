@@ -5,9 +5,12 @@ import { presence } from './presence.js';
 import { roomOf } from './rooms.js';
 
 export const acrossNodes = {
-  // "local" stood here while it was tried out in one process.
+  // "local" stood here while it was tried out in one process; what was added later is right.
   'event-is-node-local': (io, socket, message) => {
-    io.local.to(roomOf(message.conversationId)).except([...presence.get(message.senderId)]).emit('message:new', message);
+    const room = roomOf(message.conversationId);
+    const sender = [...presence.get(message.senderId)];
+    io.local.to(room).except(sender).emit('message:new', message);
+    io.to(room).except(sender).emit('conversation:unread', { conversationId: message.conversationId, last: message.content });
   },
 
   // Every process hears of the message, and each tells all of them.

@@ -1,0 +1,94 @@
+//! The table *adapter x fault → first diagnosis*: every fault that takes several processes, with every adapter that can
+//! show it; named first and alone.
+
+use std::fmt::Write as _;
+
+use super::{ADAPTERS, Nodes, against};
+use crate::chat_server::{node_faults, node_is_wanted};
+use crate::witness::{Witness, say};
+
+/// Faults that are built, and that no diagnosis names yet.
+const AWAITING: [&str; 1] = ["room-emit-overtaken"];
+
+/// Where a diagnosis cannot be certain, and why. Everywhere else it must be.
+const LIKELY: [(&str, &str); 4] = [
+    ("nodes-not-connected", "with one event it cannot be told from one that is kept local"),
+    ("published-on-every-node", "no run can change the number of processes"),
+    ("published-on-every-node:others", "no run can change the number of processes"),
+    ("subscribe-window", "processes that have not found each other yet would look the same, once"),
+];
+
+/// What one adapter shows of a fault.
+struct Row {
+    adapter: &'static str,
+    fault: String,
+    witness: Witness,
+}
+
+#[test]
+fn every_fault_of_several_nodes_is_named_with_every_adapter() {
+    if !node_is_wanted("the causes of several nodes") {
+        return;
+    }
+    let faults = node_faults().into_iter().filter(|fault| !AWAITING.contains(&fault.as_str()));
+    let mut rows = Vec::new();
+    for fault in faults {
+        for adapter in adapters(&fault) {
+            let Some(nodes) = Nodes::start(adapter, Some(&fault), &[]) else { continue };
+            let witness = match fault.as_str() {
+                "no-sticky-sessions" => against("nodes/polled.yaml", &nodes.chat.url),
+                _ => nodes.witness("nodes/named.yaml"),
+            };
+            rows.push(Row { adapter, fault: fault.clone(), witness });
+        }
+    }
+    hold(&rows);
+}
+
+/// The adapters that can show a fault.
+fn adapters(fault: &str) -> Vec<&'static str> {
+    match fault {
+        // Without an adapter they are all alike.
+        "nodes-not-connected" => vec!["none"],
+        // Only this one subscribes to rooms.
+        "subscribe-window" => vec!["redis-sharded"],
+        _ => ADAPTERS.to_vec(),
+    }
+}
+
+/// Prints the table, and fails if a row is wrong.
+fn hold(rows: &[Row]) {
+    let mut text = format!("{:<32} {:<14} first diagnosis\n", "fault", "adapter");
+    for row in rows {
+        let wrong = row.wrong();
+        let mark = if wrong.is_empty() { "ok".to_owned() } else { format!("WRONG: {wrong}") };
+        let first = row.witness.codes().first().copied().unwrap_or("nothing");
+        let (fault, adapter, confidence) = (&row.fault, row.adapter, row.witness.confidence());
+        writeln!(text, "{fault:<32} {adapter:<14} {first:<26} {confidence:<8} {mark}")
+            .expect("texts take everything");
+    }
+    let right = rows.iter().filter(|row| row.wrong().is_empty()).count();
+    say(&format!("{text}{right} of {} are right", rows.len()));
+    assert_eq!(right, rows.len(), "\n{text}");
+    assert!(right > 0, "no fault was run");
+}
+
+impl Row {
+    /// What is wrong with it; empty if nothing is.
+    fn wrong(&self) -> String {
+        let code = self.fault.split(':').next().unwrap_or_default();
+        let likely = LIKELY.iter().any(|(fault, _)| *fault == self.fault);
+        let confidence = if likely { "likely" } else { "certain" };
+        let mut wrong = Vec::new();
+        if self.witness.codes() != [code] {
+            wrong.push(format!("{:?} were named", self.witness.codes()));
+        }
+        if self.witness.confidence() != confidence {
+            wrong.push(format!("it should be {confidence}"));
+        }
+        if self.witness.exit != 1 {
+            wrong.push(format!("exit code {} {}", self.witness.exit, self.witness.stderr));
+        }
+        wrong.join("; ")
+    }
+}

@@ -1,0 +1,230 @@
+//! Several server processes: who hears whom follows where they sit, or it does not.
+
+use earwitness::diagnose::{Confidence, Diagnosis};
+use earwitness::ledger::{Event, Seated};
+use earwitness::scenario::NodeName;
+use serde_json::json;
+
+use super::on;
+use crate::play::{Play, confirmed, tab};
+
+/// The tabs of the room, and where they sit.
+const SEATS: [(&str, &str); 5] =
+    [("alice/1", "a"), ("alice/2", "b"), ("alice/3", "a"), ("bob/1", "b"), ("bob/2", "a")];
+
+/// Whether the scenario names the nodes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Names {
+    Given,
+    Absent,
+}
+
+/// How many copies a receiver gets of what a sender says.
+type Server = fn(from: &'static str, to: &'static str) -> usize;
+
+fn node(of: &str) -> &'static str {
+    SEATS.iter().find(|(name, _)| *name == of).map_or("", |(_, node)| *node)
+}
+
+fn user(of: &str) -> &str {
+    of.split('/').next().unwrap_or_default()
+}
+
+fn healthy(from: &'static str, to: &'static str) -> usize {
+    usize::from(user(from) != user(to))
+}
+
+fn only_at_its_node(from: &'static str, to: &'static str) -> usize {
+    if node(from) == node(to) { healthy(from, to) } else { 0 }
+}
+
+/// Everybody is connected, each at its node, and has joined.
+fn seated(names: Names) -> Play {
+    let mut play = Play::new(3, 2);
+    if names == Names::Given {
+        let nodes = &mut play.scenario().system.socket.nodes;
+        for name in ["a", "b"] {
+            nodes.insert(NodeName::new(name), "http://127.0.0.1:1".to_owned());
+        }
+    }
+    play.handshake();
+    for (name, at) in SEATS.iter().chain(&[("carol/1", "b")]) {
+        if names == Names::Given {
+            let seated = Seated { tab: tab(name), node: NodeName::new(*at) };
+            play.record(Event::Seated(seated));
+        }
+        play.connects(name);
+    }
+    for (name, _) in SEATS {
+        play.joins(name, confirmed());
+    }
+    play
+}
+
+/// Every tab of the room says something.
+fn everybody_speaks(play: &mut Play, server: Server) {
+    for (from, _) in SEATS {
+        let heard = SEATS.iter().flat_map(|(to, _)| vec![*to; server(from, to)]);
+        play.says(from, &heard.collect::<Vec<_>>());
+    }
+}
+
+fn run(names: Names, server: Server) -> Vec<Diagnosis> {
+    let mut play = seated(names);
+    everybody_speaks(&mut play, server);
+    play.finished().diagnosed()
+}
+
+/// An event of another kind that names a user arrives.
+fn hears_of(play: &Play, name: &str, of: &str) {
+    play.record(Event::Received {
+        on: on(name),
+        namespace: "/".into(),
+        event: "online".into(),
+        args: vec![json!({ "user": of })],
+        ack: None,
+        messages: Vec::new(),
+    });
+}
+
+fn named(diagnoses: &[Diagnosis]) -> Vec<(&str, Confidence)> {
+    diagnoses.iter().map(|one| (one.code, one.confidence)).collect()
+}
+
+fn lookalikes(diagnoses: &[Diagnosis]) -> Vec<&str> {
+    diagnoses.iter().flat_map(|one| &one.lookalikes).map(|other| other.code).collect()
+}
+
+#[test]
+fn healthy_nodes_are_not_accused() {
+    for names in [Names::Given, Names::Absent] {
+        assert_eq!(named(&run(names, healthy)), []);
+    }
+}
+
+#[test]
+fn nodes_that_are_not_connected_are_named_or_found() {
+    for names in [Names::Given, Names::Absent] {
+        let found = run(names, only_at_its_node);
+        assert_eq!(named(&found), [("nodes-not-connected", Confidence::Likely)]);
+        assert_eq!(lookalikes(&found), ["event-is-node-local"]);
+    }
+}
+
+/// A second event that stays where it began tells the two apart, and so does one that passes.
+#[test]
+fn a_second_event_tells_whether_the_first_is_alone() {
+    for (hearer, code) in [("alice/2", "nodes-not-connected"), ("alice/1", "event-is-node-local")] {
+        let mut play = seated(Names::Given);
+        everybody_speaks(&mut play, only_at_its_node);
+        // Carol has only ever been at node b, where alice/2 sits.
+        hears_of(&play, hearer, "id-carol");
+        let found = play.finished().diagnosed();
+        assert_eq!(named(&found), [(code, Confidence::Certain)]);
+        assert_eq!(lookalikes(&found), [""; 0]);
+    }
+}
+
+/// An event about somebody who was there before, or who sits at both nodes, says nothing of where it began.
+#[test]
+fn an_event_of_unknown_origin_tells_nothing() {
+    let mut play = seated(Names::Given);
+    everybody_speaks(&mut play, only_at_its_node);
+    hears_of(&play, "bob/1", "id-alice");
+    hears_of(&play, "carol/1", "id-alice");
+    let found = play.finished().diagnosed();
+    assert_eq!(named(&found), [("nodes-not-connected", Confidence::Likely)]);
+}
+
+#[test]
+fn one_tab_alone_at_a_node_may_as_well_be_deaf() {
+    let mut play = seated(Names::Given);
+    play.closes("bob/1");
+    play.says("alice/1", &["bob/2"]);
+    play.says("alice/2", &[]);
+    play.says("bob/2", &["alice/1", "alice/3"]);
+    let found = play.finished().diagnosed();
+    assert_eq!(named(&found), [("nodes-not-connected", Confidence::Likely)]);
+    assert_eq!(lookalikes(&found), ["event-is-node-local", "joined-but-deaf"]);
+}
+
+#[test]
+fn a_deaf_tab_and_a_mute_one_are_no_node() {
+    let deaf: Server = |from, to| if to == "bob/1" { 0 } else { healthy(from, to) };
+    let mute: Server = |from, to| if from == "bob/1" { 0 } else { healthy(from, to) };
+    for server in [deaf, mute] {
+        for names in [Names::Given, Names::Absent] {
+            let found = run(names, server);
+            let of_nodes = found.iter().filter(|one| one.family.word() == "nodes");
+            assert_eq!(of_nodes.count(), 0, "{found:?}");
+        }
+    }
+}
+
+fn left_out_at_its_node(from: &'static str, to: &'static str) -> usize {
+    usize::from(user(from) != user(to) || node(from) != node(to))
+}
+
+fn in_turn_at_its_node(from: &'static str, to: &'static str) -> usize {
+    let k = SEATS.iter().filter(|(tab, at)| user(tab) == user(from) && *at == node(from)).count();
+    k - usize::from(user(from) == user(to) && node(from) == node(to))
+}
+
+#[test]
+fn presence_of_one_node_leaves_out_the_tabs_of_that_node() {
+    for server in [left_out_at_its_node as Server, in_turn_at_its_node] {
+        let found = run(Names::Given, server);
+        assert_eq!(named(&found), [("presence-is-node-local", Confidence::Certain)]);
+    }
+    let found = run(Names::Absent, left_out_at_its_node);
+    assert_eq!(named(&found), [("presence-is-node-local", Confidence::Likely)]);
+}
+
+/// The same matrix with only one tab of each user at a node is that of a server that leaves out the emitting tab only.
+#[test]
+fn whoever_leaves_out_the_emitting_tab_only_is_not_taken_for_it() {
+    let emitting_only: Server = |from, to| usize::from(from != to);
+    for names in [Names::Given, Names::Absent] {
+        let found = run(names, emitting_only);
+        assert_eq!(named(&found), [("only-emitting-tab-excluded", Confidence::Certain)]);
+    }
+}
+
+#[test]
+fn as_many_copies_as_nodes_are_published_on_every_node() {
+    let to_all: Server = |_, _| 2;
+    let to_others: Server = |from, to| 2 * healthy(from, to);
+    for server in [to_all, to_others] {
+        let found = run(Names::Given, server);
+        assert_eq!(found.first().map(|one| one.code), Some("published-on-every-node"), "{found:?}");
+        assert_ne!(found[0].confidence, Confidence::Certain);
+        let unnamed = run(Names::Absent, server);
+        assert!(unnamed.iter().all(|one| one.code != "published-on-every-node"), "{unnamed:?}");
+    }
+    let thrice = run(Names::Given, |from, to| 3 * healthy(from, to));
+    assert!(thrice.iter().all(|one| one.code != "published-on-every-node"), "{thrice:?}");
+}
+
+#[test]
+fn what_is_missing_right_after_the_first_join_at_a_node_was_not_subscribed_yet() {
+    let mut play = seated(Names::Given);
+    everybody_speaks(&mut play, only_at_its_node);
+    everybody_speaks(&mut play, healthy);
+    let found = play.finished().diagnosed();
+    assert_eq!(named(&found), [("subscribe-window", Confidence::Likely)]);
+}
+
+/// Where tabs at the same node miss something too, the join itself was late; where something is missing later, or comes
+/// before, it is no window.
+#[test]
+fn other_holes_are_no_subscription() {
+    let nobody: Server = |_, _| 0;
+    for rounds in [[nobody, healthy, healthy], [healthy, only_at_its_node, healthy]] {
+        let mut play = seated(Names::Given);
+        for server in rounds {
+            everybody_speaks(&mut play, server);
+        }
+        let found = play.finished().diagnosed();
+        assert!(found.iter().all(|one| one.code != "subscribe-window"), "{found:?}");
+    }
+}
