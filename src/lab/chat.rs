@@ -7,10 +7,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use socketioxide::SocketIo;
 use socketioxide::extract::{AckSender, Extension, MaybeExtension, SocketRef, TryData};
+use socketioxide::socket::DisconnectReason;
 
-use super::delivery::{self, Message, Sending};
+use super::accepting::{self, Letter};
+use super::comings;
 use super::fault::Fault;
 use super::membership;
+use super::participants;
 use super::tab::Tab;
 use super::turn::Turn;
 use super::users;
@@ -19,6 +22,8 @@ use super::users;
 pub(super) const JOIN: &str = "conversation:join";
 /// The event with which a tab leaves a conversation.
 pub(super) const LEAVE: &str = "conversation:leave";
+/// The event with which a tab asks for what was said before.
+pub(super) const HISTORY: &str = "conversation:history";
 /// The event with which a tab sends a message.
 pub(super) const SEND: &str = "message:send";
 /// The event with which a tab asks whose it is.
@@ -29,17 +34,24 @@ pub(super) const DELIVER: &str = "message:new";
 /// What a tab sends.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Draft {
-    conversation_id: String,
-    content: String,
+pub(super) struct Draft {
+    pub(super) conversation_id: String,
+    pub(super) content: String,
+    /// Who the tab says it is; only a fault believes it.
+    pub(super) sender_id: Option<String>,
 }
 
-/// Registers every handler of a tab.
+/// Registers every handler of what a tab says.
 pub(super) fn listen(socket: &SocketRef) {
     socket.on(JOIN, join);
     socket.on(LEAVE, leave);
+    socket.on(HISTORY, history);
     socket.on(SEND, send);
     socket.on(WHOAMI, whoami);
+}
+
+/// Registers what is done when a tab is gone.
+pub(super) fn listen_for_the_end(socket: &SocketRef) {
     socket.on_disconnect(closed);
 }
 
@@ -68,7 +80,7 @@ async fn join(
 ) {
     let _turn = turn.begun().await;
     match conversation {
-        Ok(conversation) => membership::join(&socket, &tab, &conversation, ack),
+        Ok(conversation) => membership::join(&socket, &tab, &conversation, ack).await,
         Err(_) => answer(ack, &refused("a conversation's id is a string")),
     }
 }
@@ -83,9 +95,27 @@ async fn leave(
 ) {
     let _turn = turn.begun().await;
     match conversation {
-        Ok(conversation) => membership::leave(&socket, &tab, &conversation, ack),
+        Ok(conversation) => membership::leave(&socket, &tab, &conversation, ack).await,
         Err(_) => answer(ack, &refused("a conversation's id is a string")),
     }
+}
+
+/// `conversation:history`, with the conversation's id as its one argument.
+async fn history(
+    Extension(tab): Extension<Tab>,
+    turn: Turn,
+    TryData(conversation): TryData<String>,
+    ack: AckSender,
+) {
+    let _turn = turn.begun().await;
+    let Ok(conversation) = conversation else {
+        return answer(ack, &refused("a conversation's id is a string"));
+    };
+    if !participants::takes_part(&tab.user, &conversation) {
+        return answer(ack, &refused("not a participant"));
+    }
+    let messages = tab.server.history.of(&conversation);
+    answer(ack, &json!({ "success": true, "messages": messages }));
 }
 
 /// `message:send`, with a [`Draft`] as its one argument.
@@ -101,21 +131,18 @@ async fn send(
     let Ok(draft) = draft else {
         return answer(ack, &refused("a message has a conversationId and a content"));
     };
-    if !tab.is_member_of(&draft.conversation_id) {
+    let is_guarded = tab.server.fault != Some(Fault::OutsiderCanPublish);
+    if is_guarded && !tab.is_member_of(&draft.conversation_id) {
         return answer(ack, &refused("not a member"));
     }
     if tab.server.fault == Some(Fault::RateLimited) && !tab.server.rate.take(&tab.user) {
         return answer(ack, &refused("Too many messages, slow down"));
     }
-    let id = tab.server.next_message_id();
-    let message = Message {
-        id: &id,
-        conversation_id: &draft.conversation_id,
-        sender_id: &tab.user,
-        content: &draft.content,
-    };
-    delivery::deliver(&Sending { io: &io, socket: &socket, tab: &tab, message }).await;
-    answer(ack, &json!({ "success": true, "id": id }));
+    let letter = Letter::new(io, socket, tab, draft);
+    for _ in 1..letter.tab.handlers() {
+        letter.again().take().await;
+    }
+    accepting::accept(letter, ack).await;
 }
 
 /// `whoami`, without arguments: whose socket it is.
@@ -127,9 +154,24 @@ async fn whoami(MaybeExtension(tab): MaybeExtension<Tab>, turn: Turn, ack: AckSe
 }
 
 /// The tab closed, or its connection did.
-async fn closed(socket: SocketRef, Extension(tab): Extension<Tab>) {
-    tab.server.presence.leave(&tab.user, socket.id);
-    tab.server.sessions.release(&socket);
+async fn closed(socket: SocketRef, Extension(tab): Extension<Tab>, how: DisconnectReason) {
+    let server = &tab.server;
+    match server.fault {
+        // The handler of `disconnect` was forgotten.
+        Some(Fault::StaleSocketIds | Fault::PresenceNeverCleaned) => (),
+        // The user's entry goes with the first tab that closes.
+        Some(Fault::DeafAfterSiblingCloses) => server.presence.forget(&tab.user),
+        _ => server.presence.leave(&tab.user, socket.id),
+    }
+    if server.fault != Some(Fault::ConnectionLeak) {
+        server.connections.release(&socket);
+    }
+    if server.fault == Some(Fault::DeafAfterReconnect) {
+        tab.conversations().into_iter().for_each(|lost| server.grace.begins(&tab.user, lost));
+    }
+    server.sessions.release(&socket);
+    comings::announce_gone(&socket, &tab).await;
+    server.online.depart(&tab.user, socket.id, (server.fault, how));
 }
 
 /// Acknowledges. It fails only for a tab that has closed meanwhile, and there is nobody left to

@@ -182,6 +182,33 @@ faults! {
     /// Join is acknowledged and does nothing.
     JoinsNothing = "joined-but-deaf" / "ack-lies":
         r"members.add(socket.id); ack({ success: true, room: `conversation:${id}` }) // no socket.join";
+    /// The acknowledgement of a join lacks the room.
+    JoinAckLacksRoom = "join-ack-unexpected" / "room":
+        r"socket.join(room); ack({ success: true })";
+    /// The acknowledgement of a join is another system's.
+    JoinAckIsOk = "join-ack-unexpected" / "ok":
+        r"socket.join(room); ack({ ok: 1 })";
+    /// Join is acknowledged before it happens.
+    JoinAckBeforeMembership = "join-ack-before-membership":
+        r"ack({ success: true, room }); await lookUp(user); socket.join(room)";
+    /// Handlers are registered behind an `await`.
+    HandlerRegisteredLate = "handler-registered-late":
+        r#"io.on("connection", async (socket) => { await settingsOf(user); socket.on(…) })"#;
+    /// History is read, and then the room joined.
+    JoinHistoryGap = "join-history-gap":
+        r"const history = historyOf(id); await lookUp(user); socket.join(room); ack({ …, history })";
+    /// The room is joined, and then history read.
+    JoinHistoryOverlap = "join-history-overlap":
+        r"socket.join(room); await lookUp(user); ack({ …, history: historyOf(id) })";
+    /// Whoever knows a conversation's id gets in.
+    JoinNotAuthorised = "join-not-authorised":
+        r#"socket.on("conversation:join", (id, ack) => { socket.join(roomOf(id)); … }) // who takes part?"#;
+    /// Leave leaves a room of another name.
+    LeaveIneffective = "leave-ineffective":
+        r#"socket.on("conversation:leave", (id) => socket.leave(id)) // joined as `conversation:${id}`"#;
+    /// Join takes all of the user's tabs in, leave takes one out.
+    LeaveAffectsOneTab = "leave-affects-one-tab":
+        r#"io.in(userRoom).socketsJoin(room) // and in "conversation:leave": socket.leave(room)"#;
     /// One emit for each tab of the sender, each excluding only that tab.
     ExceptInLoop = "except-in-loop":
         r#"socketIds.forEach((id) => io.to(room).except(id).emit("message:new", message))"#;
@@ -221,6 +248,111 @@ faults! {
     /// The message is delivered as `message:created`.
     MessageEventRenamed = "message-event-renamed":
         r#"io.to(room).except(socketIds).emit("message:created", message)"#;
+    /// One emit to the room for each other member.
+    EmitPerMember = "emit-per-member" / "except":
+        r#"members.forEach(() => io.to(room).except(socketIds).emit("message:new", message))"#;
+    /// The same, and nobody is excluded.
+    IoPerMember = "emit-per-member" / "io":
+        r#"members.forEach(() => io.to(room).emit("message:new", message))"#;
+    /// The same with `socket.to`.
+    SocketPerMember = "emit-per-member" / "socket":
+        r#"members.forEach(() => socket.to(room).emit("message:new", message))"#;
+    /// Every join registers the handler of messages once more.
+    HandlerStackedOnJoin = "handler-stacked-on-join":
+        r#"socket.on("conversation:join", (id) => { …; socket.on("message:send", onSend) })"#;
+    /// The handler of messages is registered in two places.
+    HandlerRegisteredTwice = "handler-registered-twice":
+        r#"socket.on("message:send", onSend) // in chat.js, and still in server.js"#;
+    /// Each connection listens to a bus for ever.
+    ListenerLeak = "listener-leak-per-connection" / "io":
+        r#"bus.on("message", (m) => io.to(room).except(own).emit("message:new", m)) // in the handler of `connection`"#;
+    /// The same, and each listener speaks with its own socket.
+    ListenerLeakOfSocket = "listener-leak-per-connection" / "socket":
+        r#"bus.on("message", (m) => socket.to(room).emit("message:new", m)) // in the handler of `connection`"#;
+    /// One emit to the room, and one to each participant.
+    RoomAndUserRoom = "room-and-user-room":
+        r"socket.to(room).emit(…); participants.forEach((id) => io.to(`user:${id}`).emit(…))";
+    /// The list of recipients may be empty.
+    RecipientsEmpty = "leak-when-recipient-offline" / "io":
+        r#"io.to(idsOfRecipients).emit("message:new", message) // to([]) is to everybody"#;
+    /// The same with `socket.to`.
+    RecipientsEmptyBroadcast = "leak-when-recipient-offline" / "broadcast":
+        r#"socket.to(idsOfRecipients).emit("message:new", message) // to([]) is to everybody"#;
+    /// The message goes to all rooms that the socket is in.
+    SharedRooms = "leak-to-shared-rooms" / "all":
+        r#"socket.to([...socket.rooms]).emit("message:new", message)"#;
+    /// The same, one after the other.
+    EachSharedRoom = "leak-to-shared-rooms" / "each":
+        r#"for (const room of socket.rooms) socket.to(room).emit("message:new", message)"#;
+    /// The room's name is a field that does not exist.
+    UndefinedRoom = "leak-through-undefined-room":
+        r"socket.join(conversation.room); io.to(conversation.room).emit(…) // conversation is an id";
+    /// Users and conversations have rooms of the same names.
+    IdCollision = "leak-through-id-collision":
+        r"socket.join(user.id); socket.join(conversationId) // both are numbers";
+    /// Any tab that closes takes the user's entry with it.
+    DeafAfterSiblingCloses = "deaf-after-sibling-closes":
+        r#"socket.on("disconnect", () => tabsOf.delete(user.id))"#;
+    /// The sender is whoever the payload says.
+    SenderSpoofable = "sender-spoofable" / "named":
+        r"const message = { senderId: draft.senderId ?? user.id, … }";
+    /// The same, and whose tabs are left out goes by it.
+    SenderExcludedAsForged = "sender-spoofable" / "excludes":
+        r"io.to(room).except(tabsOf.get(draft.senderId ?? user.id)).emit(…)";
+    /// One object is changed for each receiver.
+    PayloadAltered = "payload-altered":
+        r"sockets.forEach((s) => { message.content = `@${s.data.name} ${message.content}`; s.emit(…) })";
+    /// Nobody asks whether a sender is a member.
+    OutsiderCanPublish = "outsider-can-publish":
+        r#"socket.on("message:send", (draft) => deliver(draft)) // socket.rooms.has(room)?"#;
+    /// The message is delivered under two names.
+    UnderTwoEvents = "emitted-under-two-events":
+        r#"others.emit("message:new", message); others.emit("message", message)"#;
+    /// Messages wait in a queue that nobody works off.
+    AcceptedThenLost = "accepted-then-lost" / "queue":
+        r"queue.push(message); ack({ success: true, id }) // and no worker";
+    /// One of three queues has no worker.
+    SometimesLost = "accepted-then-lost" / "sometimes":
+        r"queues[number % 3].push(message); ack({ success: true, id }) // two workers";
+    /// A message is never acknowledged.
+    SendAckMissing = "send-ack-missing":
+        r#"socket.on("message:send", (draft, ack) => deliver(draft)) // ack() is missing"#;
+    /// A message is given out before it is found wanting.
+    RefusedButDelivered = "refused-but-delivered":
+        r#"deliver(message); try { save(message) } catch { ack({ success: false, error: "could not be saved" }) }"#;
+    /// Of what comes quickly, some is dropped.
+    VolatileDrop = "volatile-drop":
+        r#"io.to(room).except(socketIds).volatile.emit("message:new", message)"#;
+    /// Messages take their time, each another.
+    OutOfOrder = "out-of-order":
+        r"message.preview = cache.get(url) ?? (await fetchPreview(url)); deliver(message)";
+    /// A cache of sockets loses an entry now and then.
+    IntermittentLoss = "intermittent-loss":
+        r"ids.forEach((id) => cache.get(id)?.emit(…)) // and entries are emptied now and then";
+    /// Who comes back soon is believed to be in still.
+    DeafAfterReconnect = "deaf-after-reconnect":
+        r"if (!grace.has(user.id)) socket.join(room); ack({ success: true, room })";
+    /// Nothing is taken out of the presence map, over which is looped.
+    StaleSocketIds = "stale-socket-ids" / "loop":
+        r#"socketIds.forEach((id) => io.to(room).except(id).emit(…)) // and nothing in "disconnect""#;
+    /// The same, and only the others are not told.
+    PresenceNeverCleaned = "stale-socket-ids" / "presence":
+        r#"if (tabsOf.get(user.id).size === 0) io.emit("user:offline") // and nothing is ever deleted"#;
+    /// Who connects again is listed again.
+    DuplicatesAfterReconnect = "duplicates-after-reconnect":
+        r"list.push(user.id) // at every connect; list.forEach((id) => io.to(`user:${id}`).emit(…))";
+    /// Who closes a tab is not announced.
+    LeftEventMissing = "left-event-missing":
+        r#"socket.on("disconnect", () => socket.rooms.forEach(announceLeft)) // is empty by then"#;
+    /// Any tab that closes takes its user offline.
+    PrematureOffline = "premature-offline":
+        r#"socket.on("disconnect", () => io.emit("user:offline", { userId: user.id }))"#;
+    /// Whose connection is lost stays online.
+    GhostOnline = "ghost-online":
+        r#"if (reason === "client namespace disconnect") io.emit("user:offline", …) // else a heartbeat will tell"#;
+    /// Sockets are kept for ever.
+    ConnectionLeak = "connection-leak":
+        r#"connections.push(socket) // and no splice in "disconnect""#;
 }
 
 /// A word that names no fault.

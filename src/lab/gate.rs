@@ -10,10 +10,12 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use socketioxide::SocketIo;
 use socketioxide::extract::{SocketRef, TryData};
+use socketioxide::socket::DisconnectReason;
 
 use super::chat;
 use super::fault::Fault;
 use super::identity::{Identity, identity};
+use super::membership::LOOK_UP;
 use super::tab::{Server, Tab};
 use super::tokens::Refusal;
 use super::turn::Queue;
@@ -50,9 +52,19 @@ pub(super) async fn enter(
     socket.join(socket.id);
     server.presence.enter(&user, socket.id);
     server.sessions.hold(socket, &claims);
+    server.connections.hold(socket);
+    if let Some(Fault::ListenerLeak | Fault::ListenerLeakOfSocket) = server.fault {
+        server.listeners.hold(socket);
+    }
+    server.member_list.restore(&user);
+    let (tab, fault) = (Tab::new(Arc::clone(&server), &user), server.fault);
+    socket.join(tab.user_room());
     socket.extensions.insert(Queue::default());
-    socket.extensions.insert(Tab::new(server, &user));
-    chat::listen(socket);
+    socket.extensions.insert(tab);
+    chat::listen_for_the_end(socket);
+    if fault != Some(Fault::HandlerRegisteredLate) {
+        chat::listen(socket);
+    }
     Ok(())
 }
 
@@ -68,8 +80,21 @@ fn deny(fault: Option<Fault>, socket: &SocketRef, refusal: Refusal) -> Result<()
     }
 }
 
-/// What happens behind CONNECT: whoever was let in for now has to go.
-pub(super) fn look_again(server: &Server, socket: SocketRef) {
+/// What happens behind CONNECT: whoever was let in for now has to go, and of the others all are told.
+pub(super) async fn look_again(server: &Server, socket: SocketRef) {
+    if let Some(tab) = socket.extensions.get::<Tab>() {
+        server.online.arrive(&tab.user, socket.clone());
+        // A tab that has closed meanwhile was not there to be struck off.
+        if !socket.connected() {
+            let how = DisconnectReason::TransportClose;
+            server.online.depart(&tab.user, socket.id, (server.fault, how));
+        }
+        if server.fault == Some(Fault::HandlerRegisteredLate) {
+            // The settings of the user are read first.
+            tokio::time::sleep(LOOK_UP).await;
+            chat::listen(&socket);
+        }
+    }
     let Some(denied) = socket.extensions.get::<Denied>() else { return };
     // Both fail only for a socket that is closing already.
     if server.fault == Some(Fault::TellsAfterConnect) {

@@ -44,6 +44,7 @@ pub(super) fn routes(server: Arc<Server>) -> Router {
         .route("/api/auth/refresh", post(refresh))
         .route("/api/auth/logout", post(logout))
         .route("/api/me", get(me))
+        .route("/metrics", get(metrics))
         .with_state(server)
 }
 
@@ -51,6 +52,12 @@ pub(super) fn routes(server: Arc<Server>) -> Router {
 async fn root() -> &'static str {
     "This is the lab of earwitness: a chat server for practice, with switchable faults.\n\
      Log in with POST /api/auth/login, then open a Socket.IO connection at /socket.io/.\n"
+}
+
+/// `GET /metrics`: how many sockets are held, as Prometheus reads it.
+async fn metrics(State(server): State<Arc<Server>>) -> String {
+    let held = server.connections.all().len();
+    format!("# TYPE chat_connections gauge\nchat_connections {held}\n")
 }
 
 /// `POST /api/auth/login`: a token for an address and a password.

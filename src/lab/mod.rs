@@ -1,8 +1,8 @@
 //! A chat server for practice, with switchable faults, in this process.
 //!
 //! It serves what the documentation's examples talk to: a login that gives tokens, a Socket.IO gate
-//! that verifies them, conversations to join, and messages to everyone in the conversation except
-//! all of the sender's own tabs. Tokens can be renewed and are revoked by logging out, and a socket
+//! that verifies them, conversations to join and read, messages to everyone in the conversation
+//! except all of the sender's own tabs, and word of who comes and goes. Tokens can be renewed and are revoked by logging out, and a socket
 //! ends with its token. Started with a [`Fault`] it has one defect of the catalogue, and
 //! is right in everything else.
 //!
@@ -10,17 +10,26 @@
 //! differs in every process and is shown to nobody but the program that embeds it; it lives as long
 //! as its [`Lab`].
 
+mod accepting;
 mod chat;
+mod comings;
+mod connections;
 mod delivery;
 mod fault;
 mod gate;
+mod grace;
+mod history;
 mod identity;
 mod login;
+mod member_list;
 mod membership;
+mod online;
+mod participants;
 mod presence;
 mod rate;
 mod secrets;
 mod sessions;
+mod socket_cache;
 mod tab;
 mod tokens;
 mod turn;
@@ -167,8 +176,13 @@ impl Lab {
             "events": {
                 "join": chat::JOIN,
                 "leave": chat::LEAVE,
+                "history": chat::HISTORY,
                 "send": chat::SEND,
                 "deliver": chat::DELIVER,
+                "joined": comings::JOINED,
+                "left": comings::LEFT,
+                "online": online::ONLINE,
+                "offline": online::OFFLINE,
             },
         })
     }
@@ -205,7 +219,7 @@ async fn serve(listener: TcpListener, server: Arc<Server>, stopped: oneshot::Rec
     let gate = async move |io: SocketIo, socket: SocketRef, auth: TryData<Value>| {
         gate::enter(of_chat, &io, &socket, auth).await
     };
-    let after = async move |socket: SocketRef| gate::look_again(&behind, socket);
+    let after = async move |socket: SocketRef| gate::look_again(&behind, socket).await;
     io.ns("/", after.with(gate));
     let gate = async move |socket: SocketRef, auth: TryData<Value>| {
         gate::enter_admin(of_admin, &socket, auth)

@@ -31,6 +31,11 @@ impl Presence {
         }
     }
 
+    /// Strikes a user off, with all tabs.
+    pub(super) fn forget(&self, user: &str) {
+        self.lock().remove(user);
+    }
+
     /// The user's tabs, the one that connected first in front.
     pub(super) fn tabs_of(&self, user: &str) -> Vec<Sid> {
         self.lock().get(user).cloned().unwrap_or_default()

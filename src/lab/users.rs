@@ -18,12 +18,15 @@ pub struct User {
 }
 
 /// Every account of the lab.
-pub const USERS: [User; 5] = [
+pub const USERS: [User; 7] = [
     User { id: "u1", name: "alice", email: "alice@example.com", password: "alice-password" },
     User { id: "u2", name: "bob", email: "bob@example.com", password: "bob-password" },
     User { id: "u3", name: "carol", email: "carol@example.com", password: "carol-password" },
     User { id: "u4", name: "dave", email: "dave@example.com", password: "dave-password" },
     User { id: "u5", name: "erin", email: "erin@example.com", password: "erin-password" },
+    User { id: "u6", name: "frank", email: "frank@example.com", password: "frank-password" },
+    // Her account is older than the ids with a letter.
+    User { id: "42", name: "uma", email: "uma@example.com", password: "uma-password" },
 ];
 
 /// The user with this address and password.

@@ -3,6 +3,7 @@
 
 mod alone;
 mod auth;
+mod awaited;
 mod connection;
 mod healthy;
 mod hidden;

@@ -13,12 +13,14 @@
 //! so nothing can be missing behind such a fence.
 
 mod client;
+mod company;
 mod copies;
 mod gate;
 mod http;
 mod joining;
 mod lifecycle;
 mod login;
+mod ordeal;
 mod sessions;
 mod trust;
 
@@ -36,6 +38,8 @@ fn every_fault_has_its_test() {
         joining::FAULTS,
         copies::FAULTS,
         lifecycle::FAULTS,
+        company::FAULTS,
+        ordeal::FAULTS,
     ];
     let tested: Vec<_> = families.concat();
     let distinct: HashSet<_> = tested.iter().collect();

@@ -8,6 +8,7 @@ use std::thread;
 use earwitness::diagnose::CATALOGUE;
 use earwitness::lab::Fault;
 
+use super::awaited::AWAITED;
 use super::on_node;
 use crate::chat_server::{awaiting, faults, node_is_wanted};
 use crate::witness::{Witness, say, witness};
@@ -70,7 +71,8 @@ pub(super) struct Column {
 
 #[test]
 fn every_fault_of_the_lab_is_named() {
-    let faults: Vec<_> = Fault::ALL.iter().map(ToString::to_string).collect();
+    let faults = Fault::ALL.iter().map(ToString::to_string);
+    let faults: Vec<_> = faults.filter(|fault| !AWAITED.contains(&fault.as_str())).collect();
     let column = Column::run("lab", &faults, |fault| witness(&["demo", "--fault", fault], &[]));
     column.hold();
 }

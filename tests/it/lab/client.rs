@@ -132,6 +132,32 @@ impl Tab {
         heard.filter(|(name, message)| name == event && message["content"] == content).count()
     }
 
+    /// Reads until the tab has heard an event that names this so many times.
+    pub(super) async fn hears(&mut self, event: &str, named: &str, times: usize) {
+        while self.count(event, named) < times {
+            if let Frame::Ack(id, answer) = self.read().await {
+                self.unclaimed.push((id, answer));
+            }
+        }
+    }
+
+    /// How often the tab heard an event that names this.
+    pub(super) fn count(&self, event: &str, named: &str) -> usize {
+        let heard = self.heard.iter();
+        heard.filter(|(name, said)| name == event && said.to_string().contains(named)).count()
+    }
+
+    /// Closes the connection without a word.
+    pub(super) fn kill(self) {
+        drop(self.stream);
+    }
+
+    /// The messages that the tab heard.
+    pub(super) fn messages(&self) -> Vec<Value> {
+        let heard = self.heard.iter().filter(|(name, _)| name == "message:new");
+        heard.map(|(_, message)| message.clone()).collect()
+    }
+
     /// Leaves the namespace and keeps the connection.
     pub(super) async fn disconnect(&mut self) {
         self.send("41").await;

@@ -22,6 +22,17 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::MessageEventRenamed,
     Fault::JoinsAnotherKey,
     Fault::JoinsNothing,
+    Fault::EmitPerMember,
+    Fault::IoPerMember,
+    Fault::SocketPerMember,
+    Fault::HandlerRegisteredTwice,
+    Fault::ListenerLeak,
+    Fault::ListenerLeakOfSocket,
+    Fault::RoomAndUserRoom,
+    Fault::SharedRooms,
+    Fault::EachSharedRoom,
+    Fault::UnderTwoEvents,
+    Fault::AcceptedThenLost,
 ];
 
 const ROOM: &str = "42";
@@ -34,7 +45,7 @@ struct Shot {
 }
 
 /// The copies that each tab hears: the sender's in the order of connecting, `[bob/1, bob/2,
-/// carol/1]`, and the outsiders `[dave/1, erin/1]`, of which erin is in another room.
+/// dave/1]`, and the outsiders `[carol/1, erin/1]`, of which erin is in another room.
 #[derive(Debug, PartialEq, Eq)]
 struct Copies {
     sender: Vec<usize>,
@@ -56,8 +67,8 @@ impl Stage {
         }
         let bob = [Tab::joined(url, "bob", ROOM).await, Tab::joined(url, "bob", ROOM).await];
         let [first, second] = bob;
-        let members = [first, second, Tab::joined(url, "carol", ROOM).await];
-        let outsiders = [Tab::of(url, "dave").await, Tab::joined(url, "erin", "7").await];
+        let members = [first, second, Tab::joined(url, "dave", ROOM).await];
+        let outsiders = [Tab::of(url, "carol").await, Tab::joined(url, "erin", "7").await];
         Self { sender, members, outsiders }
     }
 
@@ -87,7 +98,9 @@ fn law(fault: Option<Fault>, Shot { tabs: k, emitter }: Shot) -> Copies {
         Some(Fault::ToInLoopPerTab) => (silent(emitter, k), [k; 3], 0),
         Some(Fault::IoToInLoopPerTab) => (all(k), [k; 3], 0),
         Some(Fault::SenderNotExcluded) => (all(1), [1; 3], 0),
-        Some(Fault::OnlyEmittingTabExcluded) => (silent(emitter, 1), [1; 3], 0),
+        Some(Fault::OnlyEmittingTabExcluded | Fault::SharedRooms) => {
+            (silent(emitter, 1), [1; 3], 0)
+        }
         Some(Fault::FirstTabExcluded) => (silent(0, 1), [1; 3], 0),
         Some(Fault::LastTabExcluded) => (silent(k - 1, 1), [1; 3], 0),
         Some(Fault::EmitsToSenderOnly) => {
@@ -97,9 +110,21 @@ fn law(fault: Option<Fault>, Shot { tabs: k, emitter }: Shot) -> Copies {
         Some(Fault::BroadcastsToAll) => (silent(emitter, 1), [1; 3], 1),
         Some(Fault::LastTabOnly) => (all(0), [0, 1, 1], 0),
         Some(Fault::FirstTabOnly) => (all(0), [1, 0, 1], 0),
-        Some(Fault::MessageEventRenamed | Fault::JoinsAnotherKey | Fault::JoinsNothing) => {
-            (all(0), [0; 3], 0)
-        }
+        Some(Fault::EmitPerMember | Fault::HandlerRegisteredTwice) => (all(0), [2; 3], 0),
+        Some(Fault::IoPerMember) => (all(2), [2; 3], 0),
+        Some(Fault::SocketPerMember) => (silent(emitter, 2), [2; 3], 0),
+        // Three tabs of members and two of outsiders are connected as well.
+        Some(Fault::ListenerLeak) => (all(0), [k + 5; 3], 0),
+        Some(Fault::ListenerLeakOfSocket) => (all(k + 4), [k + 4; 3], 0),
+        Some(Fault::RoomAndUserRoom) => (silent(emitter, 1), [2; 3], 0),
+        // The conversation's room, and the user's.
+        Some(Fault::EachSharedRoom) => (silent(emitter, 2), [1; 3], 0),
+        Some(
+            Fault::MessageEventRenamed
+            | Fault::JoinsAnotherKey
+            | Fault::JoinsNothing
+            | Fault::AcceptedThenLost,
+        ) => (all(0), [0; 3], 0),
         _ => (all(0), [1; 3], 0),
     };
     Copies { sender, members, outsiders: [outsiders; 2] }
@@ -151,5 +176,5 @@ async fn a_delivery_names_its_sender_and_carries_the_acknowledged_id() {
         "content": "hello",
     });
     assert!(ack["id"].is_string(), "{ack}");
-    assert_eq!(bob.heard, [("message:new".to_owned(), message)]);
+    assert_eq!(bob.messages(), [message]);
 }

@@ -21,7 +21,7 @@ async fn the_announcement_says_all_that_a_client_needs() {
     let said = lab.announcement();
     assert_eq!(said["url"], lab.url());
     assert_eq!(said["fault"], "one-fixed-tab-excluded:last");
-    assert_eq!(said["users"].as_array().map(Vec::len), Some(5));
+    assert_eq!(said["users"].as_array().map(Vec::len), Some(7));
     let alice =
         json!({ "name": "alice", "email": "alice@example.com", "password": "alice-password" });
     assert_eq!(said["users"][0], alice);
@@ -29,8 +29,13 @@ async fn the_announcement_says_all_that_a_client_needs() {
     let events = json!({
         "join": "conversation:join",
         "leave": "conversation:leave",
+        "history": "conversation:history",
         "send": "message:send",
         "deliver": "message:new",
+        "joined": "conversation:joined",
+        "left": "conversation:left",
+        "online": "user:online",
+        "offline": "user:offline",
     });
     assert_eq!(said["events"], events);
 }
@@ -135,6 +140,6 @@ async fn burst_is_heard_in_order(url: &str) {
     }
     assert_eq!(alice.say(ROOM, last).await["success"], true);
     bob.fence().await;
-    let heard: Vec<_> = bob.heard.iter().map(|(_, message)| message["content"].clone()).collect();
+    let heard: Vec<_> = bob.messages().iter().map(|message| message["content"].clone()).collect();
     assert_eq!(heard, contents);
 }

@@ -4,6 +4,10 @@
 //! does with these tabs, and not what somebody once counted. [`Fault::bug`] shows the same line as
 //! it stands in a Node server.
 
+mod little;
+mod often;
+mod wide;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -15,7 +19,6 @@ use socketioxide::socket::Sid;
 
 use super::chat::DELIVER;
 use super::fault::Fault;
-use super::membership::room_of;
 use super::tab::Tab;
 
 /// A message as its receivers see it.
@@ -40,7 +43,7 @@ pub(super) struct Sending<'a> {
 /// Delivers the message as a server with this fault does.
 pub(super) async fn deliver(sending: &Sending<'_>) {
     match sending.tab.server.fault {
-        Some(Fault::ExceptInLoop) => except_in_loop(sending).await,
+        Some(Fault::ExceptInLoop | Fault::StaleSocketIds) => except_in_loop(sending).await,
         Some(Fault::ToInLoopPerTab) => to_in_loop_per_tab(sending).await,
         Some(Fault::IoToInLoopPerTab) => io_to_in_loop_per_tab(sending).await,
         Some(Fault::SenderNotExcluded) => sender_not_excluded(sending).await,
@@ -53,6 +56,22 @@ pub(super) async fn deliver(sending: &Sending<'_>) {
         Some(Fault::LastTabOnly) => last_tab_only(sending).await,
         Some(Fault::FirstTabOnly) => first_tab_only(sending).await,
         Some(Fault::MessageEventRenamed) => event_renamed(sending).await,
+        Some(Fault::EmitPerMember) => often::per_member(sending).await,
+        Some(Fault::IoPerMember) => often::io_per_member(sending).await,
+        Some(Fault::SocketPerMember) => often::socket_per_member(sending).await,
+        Some(Fault::ListenerLeak) => often::once_per_listener(sending).await,
+        Some(Fault::ListenerLeakOfSocket) => often::from_each_listener(sending).await,
+        Some(Fault::RoomAndUserRoom) => often::room_and_user_rooms(sending).await,
+        Some(Fault::UnderTwoEvents) => often::under_two_events(sending).await,
+        Some(Fault::DuplicatesAfterReconnect) => often::per_listed(sending),
+        Some(Fault::RecipientsEmpty) => wide::to_recipients(sending).await,
+        Some(Fault::RecipientsEmptyBroadcast) => wide::socket_to_recipients(sending).await,
+        Some(Fault::SharedRooms) => wide::to_shared_rooms(sending).await,
+        Some(Fault::EachSharedRoom) => wide::to_each_shared_room(sending).await,
+        Some(Fault::DeafAfterSiblingCloses) => little::by_presence(sending),
+        Some(Fault::VolatileDrop) => little::volatile(sending).await,
+        Some(Fault::IntermittentLoss) => little::from_cache(sending),
+        Some(Fault::PayloadAltered) => little::greeting(sending),
         _ => others_once(sending).await,
     }
 }
@@ -135,12 +154,20 @@ async fn event_renamed(sending: &Sending<'_>) {
 impl Sending<'_> {
     /// The room that the message is for.
     fn room(&self) -> String {
-        room_of(self.message.conversation_id)
+        self.tab.room_of(self.message.conversation_id)
     }
 
     /// Every tab that the sender has open, in the order of connecting.
     fn sender_tabs(&self) -> Vec<Sid> {
-        self.tab.server.presence.tabs_of(&self.tab.user)
+        self.tab.server.presence.tabs_of(&self.excluded())
+    }
+
+    /// Whose tabs are left out: the user who spoke, or whom a fault takes for that.
+    fn excluded(&self) -> Arc<str> {
+        match self.tab.server.fault {
+            Some(Fault::SenderExcludedAsForged) => self.message.sender_id.into(),
+            _ => Arc::clone(&self.tab.user),
+        }
     }
 
     /// Everyone in the room except all of the sender's tabs.
@@ -154,6 +181,27 @@ impl Sending<'_> {
         let sockets = self.io.within(self.room()).sockets();
         let users = sockets.iter().filter_map(|socket| socket.extensions.get::<Tab>());
         users.map(|tab| tab.user).filter(|user| *user != self.tab.user).collect()
+    }
+
+    /// The sockets in the room, except the sender's.
+    fn receiving(&self) -> Vec<SocketRef> {
+        let own = self.sender_tabs();
+        let mut sockets = self.io.within(self.room()).sockets();
+        sockets.retain(|socket| !own.contains(&socket.id));
+        sockets
+    }
+
+    /// Their ids, as names of rooms.
+    fn recipients(&self) -> Vec<String> {
+        self.receiving().iter().map(|socket| socket.id.to_string()).collect()
+    }
+
+    /// The sockets of a user in the room.
+    fn sockets_of(&self, user: &str) -> Vec<SocketRef> {
+        let mut sockets = self.io.within(self.room()).sockets();
+        let is_theirs = |tab: Tab| &*tab.user == user;
+        sockets.retain(|socket| socket.extensions.get::<Tab>().is_some_and(is_theirs));
+        sockets
     }
 
     /// Sends the message there. It fails only for receivers that are closing, and they would not
