@@ -6,6 +6,7 @@ import os
 from aiohttp import web
 
 from chat import EVENTS, make_server
+from connections import metrics
 from faults import fault
 from lifeline import announce, end_of_the_test
 from nodes import listen_on_nodes
@@ -16,7 +17,7 @@ from verify import verify
 
 def make_app(node_verify=verify, **options):
     app = web.Application()
-    app.add_routes(ROUTES)
+    app.add_routes([*ROUTES, web.get("/metrics", metrics)])
     make_server(node_verify, **options).attach(app)
     return app
 

@@ -1,27 +1,40 @@
 """The events of the chat, and who may use them."""
 
 import asyncio
-from itertools import count
 
 import socketio
 
-from deliver import deliver
+import connections
+import member_list
+from comings import announce_gone
 from faults import fault, pick
 from gate import admit, left
-from membership import is_member, join, leave
+from grace import grant_grace
+from history import tell_history
+from joining import join
+from leaving import leave
+from listeners import listen
+from membership import may_join
+from online import arrive, depart
+from participants import NO_PARTICIPANT
 from presence import presence
+from rooms import user_room_of
+from sending import send
 
 # The event names that a client of the healthy chat uses.
 EVENTS = {
     "join": "conversation:join",
     "leave": "conversation:leave",
+    "history": "conversation:history",
     "send": "message:send",
     "deliver": "message:new",
+    "joined": "conversation:joined",
+    "left": "conversation:left",
+    "online": "user:online",
+    "offline": "user:offline",
 }
 INVALID = {"success": False, "error": "invalid payload"}
 ADMIN = "/admin"
-
-message_numbers = count(1)
 
 
 def make_server(verify, **options):
@@ -40,13 +53,17 @@ def attach_gate(io):
     async def connect(sid, environ, auth=None):
         user = await enter(io, sid, environ, auth)
         if user:
-            presence.add(user["id"], sid)
+            await welcome(io, sid, user)
 
     @io.on("disconnect")
     async def disconnect(sid, reason):
         user = await left(io, sid, "/")
         if user:
             presence.remove(user["id"], sid)
+            connections.release(sid)
+            grant_grace(sid, user)
+            await announce_gone(io, sid, user)
+            await depart(io, sid, user["id"], reason)
 
     @io.on("connect", namespace=ADMIN)
     async def connect_admin(sid, environ, auth=None):
@@ -59,6 +76,16 @@ def attach_gate(io):
     @io.on("whoami", namespace=ADMIN)
     async def whoami_admin(sid, *_args):
         return whoami(await io.get_session(sid, namespace=ADMIN))
+
+
+async def welcome(io, sid, user):
+    """Notes a tab that was let in. Nothing here may wait: CONNECT is answered behind it, and before all else."""
+    presence.add(user["id"], sid)
+    connections.hold(sid)
+    listen(io, sid)
+    member_list.restore(user)
+    await io.enter_room(sid, user_room_of(user["id"]))
+    asyncio.ensure_future(arrive(io, sid, user["id"]))
 
 
 async def enter_by_the_gate(io, sid, environ, auth):
@@ -113,13 +140,23 @@ def attach_events(io):
         user = await user_of(sid)
         if not user or not isinstance(conversation_id, str):
             return INVALID
+        if not may_join(user, conversation_id):
+            return NO_PARTICIPANT
         return await join(io, sid, user, conversation_id)
 
     @io.on(EVENTS["leave"])
     async def on_leave(sid, conversation_id=None, *_args):
-        if not isinstance(conversation_id, str):
+        user = await user_of(sid)
+        if not user or not isinstance(conversation_id, str):
             return INVALID
-        return await leave(io, sid, conversation_id)
+        return await leave(io, sid, user, conversation_id)
+
+    @io.on(EVENTS["history"])
+    async def on_history(sid, conversation_id=None, *_args):
+        user = await user_of(sid)
+        if not user or not isinstance(conversation_id, str):
+            return INVALID
+        return tell_history(user, conversation_id)
 
     @io.on(EVENTS["send"])
     async def on_send(sid, message=None, *_args):
@@ -127,16 +164,6 @@ def attach_events(io):
         if not user or not is_message(message):
             return INVALID
         return await send(io, sid, user, message)
-
-
-async def send(io, sid, user, message):
-    conversation_id = message["conversationId"]
-    if not is_member(io, sid, conversation_id):
-        return {"success": False, "error": "not a member"}
-    message_id = f"m{next(message_numbers)}"
-    delivered = {"id": message_id, "conversationId": conversation_id, "senderId": user["id"]}
-    await deliver(io, sid, {**delivered, "content": message["content"]})
-    return {"success": True, "id": message_id}
 
 
 def is_message(payload):

@@ -3,9 +3,13 @@
 The functions below the first one are the ways in which this goes wrong.
 """
 
+from deliver_too_little import TOO_LITTLE
+from deliver_too_often import TOO_OFTEN
+from deliver_too_wide import TOO_WIDE
 from faults import pick
-from membership import room_of
+from membership import members_of
 from presence import presence
+from rooms import room_of
 
 EVENT = "message:new"
 
@@ -58,9 +62,7 @@ async def to_another_room(io, sid, message):
 
 async def to_one_tab_of_each(io, sid, message):
     """One emit to each member, through a presence map that knows one tab of each."""
-    in_room = [tab for tab, _ in io.manager.get_participants("/", room_of(message["conversationId"]))]
-    members = {(await io.get_session(tab))["user"]["id"] for tab in in_room} - {message["senderId"]}
-    for member in members:
+    for member in await members_of(io, message):
         for tab in presence.get(member):
             await io.emit(EVENT, message, to=tab)
 
@@ -75,9 +77,17 @@ async def to_the_emitting_tab(io, sid, message):
     await io.emit(EVENT, message, to=sid)
 
 
+async def except_the_authenticated_user(io, sid, message):
+    """Whoever the message says it is of, those who are left out are the tabs of whom it is of."""
+    own = presence.get((await io.get_session(sid))["user"]["id"])
+    await io.emit(EVENT, message, room=room_of(message["conversationId"]), skip_sid=own)
+
+
 deliver = pick(
     {
         "except-in-loop": except_in_loop,
+        # The same loop, over a presence map that keeps the tabs that are gone.
+        "stale-socket-ids": except_in_loop,
         "to-in-loop-per-tab": to_in_loop,
         "io-to-in-loop-per-tab": io_to_in_loop,
         "sender-not-excluded": except_a_set,
@@ -89,6 +99,10 @@ deliver = pick(
         "first-tab-only": to_one_tab_of_each,
         "message-event-renamed": under_another_event,
         "emits-to-sender-only": to_the_emitting_tab,
+        "sender-spoofable": except_the_authenticated_user,
+        **TOO_OFTEN,
+        **TOO_WIDE,
+        **TOO_LITTLE,
     },
     once_to_the_others,
 )

@@ -73,7 +73,56 @@ FAULTS = [
 
 # The same, of faults that no cause names yet.
 AWAITING = [
+    # Rooms.
+    "join-ack-unexpected",
+    "join-ack-unexpected:ok",
+    "join-ack-before-membership",
+    "join-history-gap",
+    "join-history-overlap",
+    "join-not-authorised",
+    "leave-ineffective",
+    "leave-affects-one-tab",
+    # Who hears a message.
+    "emit-per-member",
+    "emit-per-member:io",
+    "emit-per-member:socket",
+    "listener-leak-per-connection",
+    "listener-leak-per-connection:socket",
+    "room-and-user-room",
+    "leak-when-recipient-offline",
+    "leak-when-recipient-offline:broadcast",
+    "leak-to-shared-rooms",
+    "leak-to-shared-rooms:each",
+    "leak-through-undefined-room",
+    "leak-through-id-collision",
+    "deaf-after-sibling-closes",
+    "sender-spoofable",
+    "sender-spoofable:excludes",
+    "payload-altered",
+    "outsider-can-publish",
+    "emitted-under-two-events",
+    "accepted-then-lost",
+    "accepted-then-lost:sometimes",
+    "send-ack-missing",
+    "refused-but-delivered",
+    "out-of-order",
+    "intermittent-loss",
+    # Tabs that close, drop and come back.
+    "deaf-after-reconnect",
+    "stale-socket-ids",
+    "stale-socket-ids:presence",
+    "duplicates-after-reconnect",
+    "left-event-missing",
+    "premature-offline",
+    "ghost-online",
+    "connection-leak",
 ]
+
+# The faults of the Node chat that this stack cannot show:
+# - handler-registered-late, handler-stacked-on-join, handler-registered-twice: handlers belong to the server, not to a
+#   connection, and a later one takes the place of an earlier one;
+# - volatile-drop: there are no volatile emits;
+# - recovery-incomplete: there is no connection state recovery.
 
 # The fault of this process, or None when it is healthy.
 fault = os.environ.get("FAULT") or None

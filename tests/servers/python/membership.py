@@ -1,12 +1,8 @@
-"""Joining and leaving a conversation. What a handler returns is the acknowledgement."""
+"""Who may join, who is in, and who may speak."""
 
 from faults import pick
-from log import log
-
-
-def room_of(conversation_id):
-    """The Socket.IO room of a conversation."""
-    return f"conversation:{conversation_id}"
+from participants import takes_part
+from rooms import room_of
 
 
 def is_member(io, sid, conversation_id):
@@ -14,55 +10,25 @@ def is_member(io, sid, conversation_id):
     return room_of(conversation_id) in io.rooms(sid)
 
 
-async def join_and_say_so(io, sid, user, conversation_id):
-    await io.enter_room(sid, room_of(conversation_id))
-    return {"success": True, "room": room_of(conversation_id)}
+def anybody(*_):
+    """Nobody asks."""
+    return True
 
 
-async def join_and_fail_to_say_so(io, sid, user, conversation_id):
-    """The socket is in, and then the answer is put together of something that is not there."""
-    await io.enter_room(sid, room_of(conversation_id))
-    return {"success": True, "room": TITLES[conversation_id]}
+# Whoever knows the id is in, with the fault. The history is guarded, the door is not.
+may_join = pick({"join-not-authorised": anybody}, takes_part)
+
+# "Whoever is not in does not see the field", with the fault.
+may_publish = pick({"outsider-can-publish": anybody}, is_member)
 
 
-async def join_if_participant(io, sid, user, conversation_id):
-    try:
-        assert_participant(user, conversation_id)
-    except PermissionError as error:
-        return {"success": False, "error": str(error)}
-    return await join_and_say_so(io, sid, user, conversation_id)
+def sids_in(io, conversation_id):
+    """The sockets in a conversation."""
+    return [sid for sid, _ in io.manager.get_participants("/", room_of(conversation_id))]
 
 
-async def join_or_log(io, sid, user, conversation_id):
-    """The same look-up fails, and the acknowledgement behind the block says "success" all the same."""
-    try:
-        assert_participant(user, conversation_id)
-        await io.enter_room(sid, room_of(conversation_id))
-    except PermissionError as error:
-        log("join failed", error=str(error))
-    return {"success": True, "room": room_of(conversation_id)}
-
-
-join = pick(
-    {
-        "join-ack-missing": join_and_fail_to_say_so,
-        "join-refused": join_if_participant,
-        "joined-but-deaf:ack-lies": join_or_log,
-    },
-    join_and_say_so,
-)
-
-
-async def leave(io, sid, conversation_id):
-    await io.leave_room(sid, room_of(conversation_id))
-    return {"success": True, "room": room_of(conversation_id)}
-
-
-# The keys came from the database as numbers; the socket sends a string, and 42 is not "42".
-TITLES = {42: "Everybody"}
-PARTICIPANTS = {42: {"u1", "u2", "u3", "u4", "u5"}}
-
-
-def assert_participant(user, conversation_id):
-    if user["id"] not in PARTICIPANTS.get(conversation_id, ()):
-        raise PermissionError("not a participant")
+async def members_of(io, message):
+    """The users who have a tab in the conversation, except the sender."""
+    sids = sids_in(io, message["conversationId"])
+    users = dict.fromkeys([(await io.get_session(sid))["user"]["id"] for sid in sids])
+    return [user_id for user_id in users if user_id != message["senderId"]]

@@ -21,6 +21,20 @@ class EveryTab:
         return list(self.tabs.get(user_id, []))
 
 
+class EveryTabEver(EveryTab):
+    """The handler of "disconnect" was forgotten: who was ever there, is."""
+
+    def remove(self, user_id, sid):
+        pass
+
+
+class UntilOneCloses(EveryTab):
+    """The user's entry goes with the first tab that closes."""
+
+    def remove(self, user_id, sid):
+        self.tabs.pop(user_id, None)
+
+
 class LastTab:
     """This was written when nobody had two tabs: a later tab replaces the earlier one."""
 
@@ -51,6 +65,9 @@ presence = pick(
         "one-fixed-tab-excluded:last": LastTab,
         "first-tab-only": FirstTab,
         "last-tab-only": LastTab,
+        "stale-socket-ids": EveryTabEver,
+        "stale-socket-ids:presence": EveryTabEver,
+        "deaf-after-sibling-closes": UntilOneCloses,
     },
     EveryTab,
 )()

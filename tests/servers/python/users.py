@@ -1,9 +1,15 @@
 """The accounts of the chat. Passwords stand in clear text because they guard nothing."""
 
-USERS = [
-    {"id": f"u{number}", "name": name, "email": f"{name}@example.com", "password": f"{name}-password"}
-    for number, name in enumerate(["alice", "bob", "carol", "dave", "erin"], start=1)
-]
+
+
+def account(user_id, name):
+    return {"id": user_id, "name": name, "email": f"{name}@example.com", "password": f"{name}-password"}
+
+
+NAMES = ["alice", "bob", "carol", "dave", "erin", "frank"]
+USERS = [account(f"u{number}", name) for number, name in enumerate(NAMES, start=1)]
+# Her account is older than the ids with a letter.
+USERS.append(account("42", "uma"))
 
 
 def find_by_credentials(body):

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { chat, openTab, say } from './chat.mjs';
+import { chat, IS_PYTHON, isLeftOut, openTab, say } from './chat.mjs';
 
 /** The faults that are checked here. */
 export const ORDEAL = [
@@ -45,7 +45,7 @@ async function burst(tab, many) {
 
 /** Runs against a chat with alice and carol: one who speaks, and one who should hear nothing of it. */
 function ordeal(fault, title, trial, env) {
-  test(`ordeal: ${fault}: ${title}`, async () => {
+  test(`ordeal: ${fault}: ${title}`, { skip: isLeftOut(fault) }, async () => {
     const { url, stop } = await chat(fault, env);
     const tabs = [await openTab(url, 'alice', '42'), await openTab(url, 'carol', 'lobby')];
     const open = async (...of) => {
@@ -180,7 +180,7 @@ ordeal('stale-socket-ids', 'one copy more with each reconnect of the sender', as
 });
 
 const RECOVERED = { '': ['one', 'two'], 'recovery-incomplete': ['two'], 'recovery-incomplete:twice': ['one', 'one', 'two', 'two'] };
-for (const [fault, expected] of Object.entries(RECOVERED)) {
+for (const [fault, expected] of IS_PYTHON ? [] : Object.entries(RECOVERED)) {
   ordeal(fault, 'what was missed comes with the session', async (alice, carol, open) => {
     const bob = await open('bob', '42');
     await say(alice, 'before');
