@@ -11,7 +11,7 @@ use super::tab::Server;
 use super::tokens::{self, Claims, Demands, Kind, Refusal};
 
 /// The id of whoever is let in without a token, where a fault lets them in.
-const GUEST: &str = "guest";
+pub(super) const GUEST: &str = "guest";
 
 /// What the client presents as its token, at the place where the server looks.
 fn presented<'a>(fault: Option<Fault>, socket: &'a SocketRef, auth: &'a Value) -> Presented<'a> {
