@@ -28,6 +28,18 @@ pub(super) enum Sign {
     Rule(fn(&Case<'_>) -> Option<Found>),
     /// The same, where nothing else explains what became of the messages.
     LeftOver(fn(&Case<'_>) -> Option<Found>),
+    /// By the copies that cells hold, or by something else in the ledger.
+    LawOrRule(Law, fn(&Case<'_>) -> Option<Found>),
+}
+
+impl Sign {
+    /// The law, where copies show it.
+    pub(super) fn law(&self) -> Option<&Law> {
+        match self {
+            Self::Law(law) | Self::LawOrRule(law, _) => Some(law),
+            Self::Rule(_) => None,
+        }
+    }
 }
 
 /// What a rule found.
@@ -66,7 +78,9 @@ impl Cause {
     /// The diagnosis, if the cause is a rule and it applies.
     pub(super) fn by_rule(&self, case: &Case<'_>) -> Option<Diagnosis> {
         match &self.sign {
-            Sign::Rule(rule) => rule(case).map(|found| self.diagnosis(found)),
+            Sign::Rule(rule) | Sign::LawOrRule(_, rule) => {
+                rule(case).map(|found| self.diagnosis(found))
+            }
             Sign::Law(_) | Sign::LeftOver(_) => None,
         }
     }
@@ -75,7 +89,7 @@ impl Cause {
     pub(super) fn by_what_is_left(&self, case: &Case<'_>) -> Option<Diagnosis> {
         match &self.sign {
             Sign::LeftOver(rule) => rule(case).map(|found| self.diagnosis(found)),
-            Sign::Law(_) | Sign::Rule(_) => None,
+            Sign::Law(_) | Sign::Rule(_) | Sign::LawOrRule(..) => None,
         }
     }
 

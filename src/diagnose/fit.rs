@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::catalogue::CATALOGUE;
-use super::cause::{Cause, Found, Sign};
+use super::cause::{Cause, Found};
 use super::diagnosis::{Confidence, Diagnosis, Lookalike};
 use super::law::{Emit, Law, Predicted, Prediction, Shape};
 use super::scene::Scene;
@@ -89,7 +89,7 @@ fn was_refused(case: &Case<'_>, cell: &Cell) -> bool {
 fn survivors(scenes: &[Scene<'_>]) -> Vec<Survivor> {
     let mut survivors = Vec::new();
     for cause in CATALOGUE {
-        let Sign::Law(law) = &cause.sign else { continue };
+        let Some(law) = cause.sign.law() else { continue };
         let fitting = law.shapes.iter().find_map(|shape| Some((shape, fit(law, shape, scenes)?)));
         if let Some((shape, more)) = fitting {
             let spread = scenes.iter().filter_map(|scene| shape.factor.value(scene)).collect();

@@ -41,8 +41,11 @@ use crate::ledger::Event;
 
 /// Names what is wrong, the first to mend first.
 pub fn diagnose(case: &Case<'_>) -> Vec<Diagnosis> {
-    let rules = CATALOGUE.iter().filter_map(|cause| cause.by_rule(case));
-    let mut diagnoses: Vec<Diagnosis> = rules.chain(fit::diagnose(case)).collect();
+    let mut diagnoses = fit::diagnose(case);
+    let by_laws: Vec<&str> = diagnoses.iter().map(|diagnosis| diagnosis.code).collect();
+    let others = CATALOGUE.iter().filter(|cause| !by_laws.contains(&cause.code));
+    let rules: Vec<Diagnosis> = others.filter_map(|cause| cause.by_rule(case)).collect();
+    diagnoses.splice(0..0, rules);
     if is_astray(case, &diagnoses) {
         diagnoses.retain(|diagnosis| diagnosis.family == Family::Connection);
     }

@@ -12,7 +12,10 @@ mod limits;
 mod logs;
 mod messages;
 mod nodes;
+mod returns;
+mod rooms;
 mod secrets;
+mod trespasses;
 mod verifier;
 
 use earwitness::diagnose::Confidence;

@@ -1,25 +1,31 @@
 //! The map of open tabs is never cleaned, and something is done once for each of its entries.
 
-use crate::diagnose::cause::{Cause, Sign};
+use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::law::{Factor, Law, Predicted, Prediction, Shape, by_part};
 use crate::diagnose::scene::Scene;
+use crate::judge::{Case, Departure, Evidence, Hearing, Parting, departures};
+use crate::ledger::Closing;
+use crate::scenario::Turn;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "stale-socket-ids",
     family: Family::Lifecycle,
     severity: Severity::High,
     page: include_str!("../../../../docs/causes/stale-socket-ids.md"),
-    sign: Sign::Law(Law {
-        shapes: &[Shape {
-            code: "socketIds.forEach((id) => io.to(room).except(id).emit(…)) // ids of closed tabs stay in the list",
-            copies: Prediction::Cell(predict),
-            pattern: "every receiver got one copy for each connection that the sender ever made, and every tab of the sender one less",
-            factor: Factor::SenderConnections,
-        }],
-        mark: after_an_ending,
-        told_by: "let a tab of the sender come back and speak again: only with this cause there is one copy more",
-    }),
+    sign: Sign::LawOrRule(
+        Law {
+            shapes: &[Shape {
+                code: "socketIds.forEach((id) => io.to(room).except(id).emit(…)) // ids of closed tabs stay in the list",
+                copies: Prediction::Cell(predict),
+                pattern: "every receiver got one copy for each connection that the sender ever made, and every tab of the sender one less",
+                factor: Factor::SenderConnections,
+            }],
+            mark: after_an_ending,
+            told_by: "let a tab of the sender come back and speak again: only with this cause there is one copy more",
+        },
+        never_gone,
+    ),
 };
 
 fn predict(scene: &Scene<'_>) -> Predicted {
@@ -31,4 +37,29 @@ fn predict(scene: &Scene<'_>) -> Predicted {
 /// Before a tab of the sender has ended, there is nothing that could be stale.
 fn after_an_ending(scene: &Scene<'_>) -> bool {
     scene.sender_connections() > scene.k()
+}
+
+/// Users close their last tab in good order, and nobody is told that they are gone: their ids stay.
+fn never_gone(case: &Case<'_>) -> Option<Found> {
+    let in_good_order =
+        |one: &Departure| one.turn == Turn::Offline && one.how == Parting::Close(Closing::Graceful);
+    let gone: Vec<Departure> = departures(case).into_iter().filter(in_good_order).collect();
+    let silent = |one: &&Departure| matches!(one.heard, Hearing::Silence(_));
+    let unnoticed: Vec<&Departure> = gone.iter().filter(silent).collect();
+    let first = unnoticed.first()?;
+    if gone.iter().any(|one| one.heard == Hearing::Heard) {
+        return None;
+    }
+    let summary = format!(
+        "{} closed the last tab, and nobody was told that {} is gone",
+        first.tab.user(),
+        first.tab.user(),
+    );
+    let evidence = unnoticed.iter().take(4).map(|one| Evidence {
+        seq: one.seq,
+        shows: format!("{} was closed, the last of {}", one.tab, one.tab.user()),
+    });
+    let told_by =
+        "see whether anybody is ever announced as gone after a minute: then the system only waits";
+    Some(Found::likely(summary, evidence.collect()).looks_like("ghost-online", told_by))
 }

@@ -22,7 +22,10 @@ fn rule(case: &Case<'_>) -> Option<Found> {
             continue;
         }
         all += 1;
-        if let Outcome::Refused { difference, answer, .. } = outcome {
+        // A yes in other words is another cause.
+        if let (false, Outcome::Refused { difference, answer, .. }) =
+            (outcome.is_other_yes(), outcome)
+        {
             words.get_or_insert_with(|| answer.to_string());
             let shows = format!("{tab} joining {room}: {difference}");
             refused.push(Evidence { seq: entry.seq, shows });

@@ -1,0 +1,99 @@
+//! A join is acknowledged before the tab is in the room.
+
+use crate::diagnose::cause::{Cause, Found, Sign};
+use crate::diagnose::diagnosis::{Family, Severity};
+use crate::diagnose::wording;
+use crate::judge::{Case, Cell, Duty, Evidence};
+use crate::ledger::{Event, Outcome, Seq};
+use crate::scenario::{RoomName, TabId};
+
+pub(in crate::diagnose) const CAUSE: Cause = Cause {
+    code: "join-ack-before-membership",
+    family: Family::Rooms,
+    severity: Severity::High,
+    page: include_str!("../../../../docs/causes/join-ack-before-membership.md"),
+    sign: Sign::Rule(rule),
+};
+
+/// How many messages must come once they come, so that it is not chance.
+const THEN: usize = 3;
+
+fn rule(case: &Case<'_>) -> Option<Found> {
+    let late: Vec<Late> =
+        confirmed_joins(case).iter().filter_map(|join| late(case, join)).collect();
+    let first = late.first()?;
+    let lost: usize = late.iter().map(|one| one.lost).sum();
+    let summary = format!(
+        "{} that were sent after a join had been confirmed did not come, and all later ones did: the answer comes \
+         before the tab is in the room",
+        wording::count(lost, "message")
+    );
+    let evidence = late.iter().take(4).map(|one| Evidence {
+        seq: one.join,
+        shows: format!("{} was told it had joined, and missed the next {}", one.tab, one.lost),
+    });
+    let evidence = evidence.collect();
+    Some(if lost > 1 || late.len() > 1 {
+        Found::certain(summary, evidence)
+    } else {
+        let telling = format!("let {} join again while somebody sends faster", first.tab);
+        Found::likely(summary, evidence).looks_like("intermittent-loss", &telling)
+    })
+}
+
+struct Join {
+    seq: Seq,
+    tab: TabId,
+    room: RoomName,
+}
+
+/// A join after which the first messages were lost.
+struct Late {
+    join: Seq,
+    tab: TabId,
+    lost: usize,
+}
+
+fn confirmed_joins(case: &Case<'_>) -> Vec<Join> {
+    let entries = case.ledger.entries().iter();
+    let joins = entries.filter_map(|entry| match &entry.event {
+        Event::JoinEnded { tab, room, outcome: Outcome::Confirmed { .. } } => {
+            Some(Join { seq: entry.seq, tab: tab.clone(), room: room.clone() })
+        }
+        _ => None,
+    });
+    joins.collect()
+}
+
+/// Whether the messages due right after a join were missing and heard by others, and all that followed came.
+fn late(case: &Case<'_>, join: &Join) -> Option<Late> {
+    let matrix = case.matrices.first()?;
+    let until = case.history.connection_end(&join.tab, join.seq);
+    let due = |cell: &&Cell| {
+        let message = case.history.messages.get(&cell.message);
+        cell.receiver == join.tab
+            && matches!(cell.duty, Duty::Must(_))
+            && message.is_some_and(|message| {
+                message.room == join.room
+                    && message.began.0 > join.seq
+                    && until.is_none_or(|until| message.began.0 < until)
+            })
+    };
+    let cells: Vec<&Cell> = matrix.cells.iter().filter(due).collect();
+    let lost = cells.iter().take_while(|cell| cell.copies == 0).count();
+    let then = cells.len() - lost;
+    let later = cells.iter().skip(lost).all(|cell| cell.copies > 0);
+    let by_others = cells.iter().take(lost).all(|cell| {
+        matrix.cells.iter().any(|other| {
+            other.message == cell.message
+                && other.receiver.user() != join.tab.user()
+                && other.receiver != other.sender
+                && other.copies > 0
+        })
+    });
+    (lost > 0 && then >= THEN && later && by_others).then(|| Late {
+        join: join.seq,
+        tab: join.tab.clone(),
+        lost,
+    })
+}

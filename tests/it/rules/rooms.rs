@@ -1,0 +1,183 @@
+//! Joining and leaving: what is said of joins that lie, that come too early, and that leave something out.
+
+use earwitness::diagnose::Confidence::{Certain, Likely};
+use earwitness::ledger::{AckTurn, Confirmed, Event, Outcome, Procedure};
+use serde_json::json;
+
+use super::{connected, named, on};
+use crate::play::{Play, confirmed, refused, tab};
+
+fn unanswered() -> Outcome {
+    Outcome::Unanswered { after_millis: 300 }
+}
+
+/// A join whose answer is a yes without the room.
+fn other_yes() -> Outcome {
+    let answer = json!([{ "success": true }]);
+    Outcome::Refused { by: Confirmed::Ack, difference: "`room` is missing".into(), answer }
+}
+
+/// Everybody is connected, and alice is in the room.
+fn alice_inside() -> Play {
+    let mut play = Play::new(1, 2);
+    play.handshake();
+    for name in ["alice/1", "bob/1", "bob/2", "carol/1"] {
+        play.connects(name);
+    }
+    play.joins("alice/1", confirmed());
+    play
+}
+
+#[test]
+fn a_yes_in_other_words_is_no_refusal() {
+    let play = alice_inside();
+    play.joins("bob/1", other_yes());
+    assert_eq!(named(&play.finished()), [("join-ack-unexpected", Certain)]);
+    let play = alice_inside();
+    play.joins("bob/1", refused());
+    assert_eq!(named(&play.finished()), [("join-refused", Certain)]);
+}
+
+#[test]
+fn a_join_that_is_lost_once_came_before_anybody_listened() {
+    let play = alice_inside();
+    for name in ["bob/1", "bob/2"] {
+        play.joins(name, unanswered());
+        play.joins(name, confirmed());
+    }
+    assert_eq!(named(&play.finished()), [("handler-registered-late", Certain)]);
+}
+
+#[test]
+fn once_may_be_chance_and_a_late_answer_is_slow() {
+    let once = || {
+        let play = alice_inside();
+        play.joins("bob/1", unanswered());
+        play
+    };
+    let play = once();
+    play.joins("bob/1", confirmed());
+    assert_eq!(named(&play.finished()), [("handler-registered-late", Likely)]);
+    let play = once();
+    play.record(Event::Acked { on: on("bob/1"), ack: 0, args: Vec::new(), turn: AckTurn::Late });
+    play.joins("bob/1", confirmed());
+    assert_eq!(named(&play.finished()), []);
+}
+
+#[test]
+fn a_join_that_is_never_answered_is_counted_once() {
+    let play = alice_inside();
+    play.joins("bob/1", unanswered());
+    play.joins("bob/1", unanswered());
+    let diagnoses = play.finished().diagnosed();
+    assert_eq!(diagnoses[0].code, "join-ack-missing");
+    assert!(diagnoses[0].summary.starts_with("1 of 2 joins"), "{}", diagnoses[0].summary);
+}
+
+/// Bob's second tab joins while alice speaks; it hears so many of ten from then on, and from the one with this place.
+fn heard_from(place: usize) -> Play {
+    let mut play = alice_inside();
+    play.joins("bob/1", confirmed());
+    play.joins("bob/2", confirmed());
+    for number in 0..10 {
+        let everybody = ["bob/1", "bob/2"];
+        play.says("alice/1", if number < place { &everybody[..1] } else { &everybody });
+    }
+    play.finished()
+}
+
+#[test]
+fn the_first_messages_after_a_join_show_whether_it_is_true() {
+    assert_eq!(named(&heard_from(0)), []);
+    assert_eq!(heard_from(3).diagnosed()[0].code, "join-ack-before-membership");
+    assert_eq!(heard_from(3).diagnosed()[0].confidence, Certain);
+    assert_eq!(heard_from(1).diagnosed()[0].confidence, Likely);
+    let never = heard_from(10);
+    assert!(never.diagnosed().iter().all(|one| one.code != "join-ack-before-membership"));
+}
+
+/// Five messages of alice: bob's second tab joins between the second and the fourth, is told some, and hears some.
+fn across_a_join(told: &[u32], live: &[u32]) -> Play {
+    let mut play = alice_inside();
+    play.joins("bob/1", confirmed());
+    let hears = |play: &Play, number: u32, message| {
+        play.hears("bob/1", message);
+        if live.contains(&number) {
+            play.hears("bob/2", message);
+        }
+    };
+    for number in 1..=5 {
+        if number == 3 {
+            play.join_begins("bob/2");
+        }
+        let message = play.send_begins("alice/1");
+        play.send_ends(message, confirmed());
+        hears(&play, number, message);
+        if number == 4 {
+            play.tells("bob/2", Procedure::Join, told);
+            play.join_ends("bob/2", confirmed());
+        }
+    }
+    play.fences();
+    play.finished()
+}
+
+#[test]
+fn what_is_in_neither_the_past_nor_the_present_is_a_gap() {
+    assert_eq!(named(&across_a_join(&[1, 2, 3, 4], &[5])), []);
+    assert_eq!(named(&across_a_join(&[1, 2, 3], &[4, 5])), []);
+    assert_eq!(named(&across_a_join(&[1, 2], &[5])), [("join-history-gap", Certain)]);
+    // Nothing was told, so that there may be no past to tell.
+    assert_eq!(named(&across_a_join(&[], &[5])), []);
+}
+
+#[test]
+fn what_is_in_both_is_worth_knowing() {
+    let both = across_a_join(&[1, 2, 3, 4], &[4, 5]);
+    assert_eq!(named(&both), [("join-history-overlap", Certain)]);
+    assert!(!both.diagnosed()[0].is_fault());
+}
+
+#[test]
+fn who_left_and_hears_on_has_not_left() {
+    let mut play = Play::joined(1, 2);
+    play.says("alice/1", &["bob/1", "bob/2"]);
+    play.leave_begins("bob/2");
+    play.leave_ends("bob/2", confirmed());
+    play.says("alice/1", &["bob/1", "bob/2"]);
+    assert_eq!(named(&play.finished()), [("leave-ineffective", Certain)]);
+}
+
+#[test]
+fn where_strangers_hear_too_leaving_is_not_what_is_wrong() {
+    let mut play = Play::joined(1, 2);
+    play.leave_begins("bob/2");
+    play.leave_ends("bob/2", confirmed());
+    play.says("alice/1", &["bob/1", "bob/2", "carol/1"]);
+    let codes: Vec<_> = play.finished().diagnosed().iter().map(|one| one.code).collect();
+    assert!(!codes.contains(&"leave-ineffective"), "{codes:?}");
+}
+
+#[test]
+fn a_tab_that_was_taken_along_stays_when_the_other_leaves() {
+    let mut play = alice_inside();
+    play.joins("bob/1", confirmed());
+    play.says("alice/1", &["bob/1", "bob/2"]);
+    play.leave_begins("bob/1");
+    play.leave_ends("bob/1", confirmed());
+    play.says("alice/1", &["bob/2"]);
+    assert_eq!(play.finished().diagnosed()[0].code, "leave-affects-one-tab");
+}
+
+#[test]
+fn a_tab_that_came_again_is_not_the_one_that_left() {
+    let mut play = Play::joined(1, 2);
+    play.leave_begins("bob/2");
+    play.leave_ends("bob/2", confirmed());
+    play.closes("bob/2");
+    play.record(connected("bob/2"));
+    play.joins("bob/2", confirmed());
+    play.says("alice/1", &["bob/1", "bob/2"]);
+    assert_eq!(named(&play.finished()), []);
+    assert_eq!(tab("bob/2").number(), 2);
+}
