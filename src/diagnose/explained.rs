@@ -37,6 +37,9 @@ const UNGUARDED: &[&str] = &[
 /// Why the socket refuses what the HTTP routes take is what is being asked.
 const DISAGREEMENT: &[&str] = &["http-and-socket-disagree"];
 
+/// What shows of a leave where messages do not go to the room.
+const PER_USER: &[&str] = &["leave-ineffective", "leave-affects-one-tab"];
+
 /// Causes, and what they explain.
 const TABLE: &[(&str, Explained)] = &[
     ("no-sticky-sessions", Explained::Later),
@@ -70,6 +73,11 @@ const TABLE: &[(&str, Explained)] = &[
     // Who hears nobody at another process hears nobody at all where everybody else is there.
     ("nodes-not-connected", Explained::These(&["joined-but-deaf"])),
     ("event-is-node-local", Explained::These(&["joined-but-deaf"])),
+    // What goes to users goes to their tabs, whether these have left a room or not.
+    ("last-tab-only", Explained::These(PER_USER)),
+    ("first-tab-only", Explained::These(PER_USER)),
+    ("room-and-user-room", Explained::These(PER_USER)),
+    ("deaf-after-sibling-closes", Explained::These(PER_USER)),
     // What is sent before the token has been looked at is lost, now and then.
     ("auth-after-connect", Explained::These(&["secret-mismatch-on-some-nodes"])),
 ];

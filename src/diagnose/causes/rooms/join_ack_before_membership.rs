@@ -86,8 +86,8 @@ fn late(case: &Case<'_>, join: &Join) -> Option<Late> {
     let by_others = cells.iter().take(lost).all(|cell| {
         matrix.cells.iter().any(|other| {
             other.message == cell.message
-                && other.receiver.user() != join.tab.user()
-                && other.receiver != other.sender
+                && other.receiver != join.tab
+                && matches!(other.duty, Duty::Must(_))
                 && other.copies > 0
         })
     });
