@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::stage::Run;
 use crate::ledger::{Event, Measured, Procedure};
 use crate::login::Actor;
@@ -20,6 +22,15 @@ pub(super) async fn measure(run: &Run<'_>) {
     };
     let steps = std::slice::from_ref(step);
     let mut numbers = run.performer().perform(Procedure::Metrics, steps, &actor).await.captured;
-    numbers.retain(|_, value| value.is_number());
+    numbers.retain(|_, value| as_number(value));
     run.means.ledger.record(Event::Measured(Measured { numbers }));
+}
+
+/// Whether it is a number, or a text that is one and becomes it, as in the lines that Prometheus reads.
+fn as_number(value: &mut Value) -> bool {
+    let read = value.as_str().and_then(|text| text.trim().parse::<f64>().ok());
+    if let Some(number) = read.and_then(serde_json::Number::from_f64) {
+        *value = Value::Number(number);
+    }
+    value.is_number()
 }

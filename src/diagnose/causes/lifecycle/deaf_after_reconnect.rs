@@ -25,7 +25,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     let mut tabs: Vec<&TabId> = returns.iter().map(|one| &one.tab).collect();
     tabs.dedup();
     let summary = format!(
-        "{} heard the room before and nothing after coming back: {} due to it, which others heard",
+        "{} heard the room before and nothing after coming back: {} that others heard did not come",
         tabs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         wording::count(missed, "message"),
     );

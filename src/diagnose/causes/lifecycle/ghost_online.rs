@@ -18,7 +18,9 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     let all: Vec<Departure> =
         departures(case).into_iter().filter(|one| one.turn == Turn::Offline).collect();
     let (one, waited) = all.iter().find_map(|one| match (one.how, one.heard) {
-        (Parting::Close(Closing::Silent), Hearing::Silence(waited)) => Some((one, waited)),
+        (Parting::Close(Closing::Silent | Closing::Abrupt), Hearing::Silence(waited)) => {
+            Some((one, waited))
+        }
         _ => None,
     })?;
     // Where nobody is ever announced as gone, cut connections are nothing special.
@@ -28,12 +30,12 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         return None;
     }
     let summary = format!(
-        "{} fell silent, and {:.1} s later nobody had been told that {} is gone; the heartbeat should have shown it",
+        "{} was cut off, and {:.1} s later nobody had been told that {} is gone; the heartbeat should have shown it",
         one.tab,
         waited.as_secs_f64(),
         one.tab.user(),
     );
-    let shows = format!("the connection of {} fell silent", one.tab);
+    let shows = format!("the connection of {} was cut", one.tab);
     let evidence = vec![Evidence { seq: one.seq, shows }];
     Some(if said.contains(&Hearing::Heard) {
         Found::certain(summary, evidence)

@@ -34,10 +34,12 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     if let Some(leave) = leave {
         let shows = format!("{} left, and the others were told", leave.tab);
         evidence.insert(0, Evidence { seq: leave.seq, shows });
-        let summary = format!("leaving the room is announced, but {tabs} that closed were not");
+        let summary = format!(
+            "leaving the room is announced, and closing is not: {tabs} of those in it closed unheard"
+        );
         return Some(Found::certain(summary, evidence));
     }
-    let summary = format!("{tabs} that closed were not announced as having left the room");
+    let summary = format!("nobody in the room was told when {tabs} of those in it closed");
     let told_by = "let a tab leave the room before another closes: if the leave is announced, only closing is forgotten";
     Some(Found::likely(summary, evidence).looks_like("stale-socket-ids", told_by))
 }

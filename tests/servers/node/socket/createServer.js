@@ -38,7 +38,8 @@ export const createServer = pick(
   // How often is pinged can be set from outside, because it depends on what stands in front of the server.
   (httpServer) => {
     const pingInterval = Number(process.env.PING_INTERVAL_MS ?? 25000);
-    return new Server(httpServer, { pingInterval, ...recovery(), ...nodes() });
+    const pingTimeout = Number(process.env.PING_TIMEOUT_MS ?? 20000);
+    return new Server(httpServer, { pingInterval, pingTimeout, ...recovery(), ...nodes() });
   },
 );
 
