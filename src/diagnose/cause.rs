@@ -37,7 +37,7 @@ impl Sign {
     pub(super) fn law(&self) -> Option<&Law> {
         match self {
             Self::Law(law) | Self::LawOrRule(law, _) => Some(law),
-            Self::Rule(_) => None,
+            Self::Rule(_) | Self::LeftOver(_) => None,
         }
     }
 }

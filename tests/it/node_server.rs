@@ -13,7 +13,7 @@ use serde_json::Value;
 const START: Duration = Duration::from_secs(30);
 
 /// What of the outer environment would change a server's behaviour.
-const MEANINGFUL: [&str; 24] = [
+const MEANINGFUL: [&str; 26] = [
     "FAULT",
     "OPAQUE",
     "PORT",
@@ -23,6 +23,8 @@ const MEANINGFUL: [&str; 24] = [
     "PARSER",
     "PING_INTERVAL",
     "PING_TIMEOUT",
+    "PING_INTERVAL_MS",
+    "PING_TIMEOUT_MS",
     "MAX_PAYLOAD",
     "PATH_",
     "RECOVERY",

@@ -1,5 +1,6 @@
 //! Healthy servers, which must never be accused.
 
+use super::table::SHORT_PINGS;
 use super::{against, on_node};
 use crate::chat_server::{ChatServer, node_is_wanted};
 use crate::lab_server::LabServer;
@@ -18,6 +19,19 @@ fn a_healthy_chat_passes_whatever_its_gate_says() {
         assert_innocent(&on_node("causes/node.yaml", None, &[]));
         assert_innocent(&on_node("causes/node.yaml", None, &[("OPAQUE", "1")]));
     }
+}
+
+/// What the faults of rooms and of tabs that come back need to show, and what a healthy chat makes of it.
+#[test]
+fn a_healthy_chat_passes_whatever_is_tried() {
+    if !node_is_wanted("the healthy Node chat, with all that is tried") {
+        return;
+    }
+    for scenario in ["joins", "leaves", "returns", "intruders", "burst-at-once", "recovered"] {
+        let scenario = format!("causes/{scenario}.yaml");
+        assert_innocent(&on_node(&scenario, None, &[("RECOVERY", "1")]));
+    }
+    assert_innocent(&on_node("causes/ghosts.yaml", None, &SHORT_PINGS));
 }
 
 /// The same server and room again and again: what is left of one run must not disturb the next.

@@ -17,11 +17,12 @@ use crate::witness::{Witness, say, witness};
 const AT_ONCE: usize = 6;
 
 /// Where a diagnosis cannot be certain, and why. Everywhere else it must be.
-const LIKELY: [(&str, &str, &str); 15] = [
+const LIKELY: [(&str, &str, &str); 16] = [
     ("lab", "secret-mismatch", "the verifier's secret is random, and no candidate"),
     ("lab", "joined-but-deaf", "a message lost before the broadcast looks the same from outside"),
     ("lab", "joined-but-deaf:ack-lies", "the lab lets everybody send, so nothing is refused"),
     ("node", "rate-limited:dropped", "messages may be lost for other reasons than their number"),
+    ("node", "stale-socket-ids:presence", "a system may wait before it says that somebody is gone"),
     ("node", "joined-but-deaf", "a message lost before the broadcast looks the same from outside"),
     ("/opaque", "token-expired-at-login", OPAQUE),
     ("/opaque", "verifier-secret-missing", OPAQUE),
@@ -53,7 +54,8 @@ const INSTEAD: [(&str, &str, &str); 3] = [
 ];
 
 /// What is said of a system all of whose checks hold.
-const ADVICE: [&str; 3] = ["auth-error-without-message", "algorithm-not-pinned", "token-in-url"];
+const ADVICE: [&str; 4] =
+    ["auth-error-without-message", "algorithm-not-pinned", "token-in-url", "join-history-overlap"];
 
 /// A fault on a server, and what came of it.
 pub(super) struct Row {
@@ -81,8 +83,9 @@ fn every_fault_of_the_lab_is_named() {
 fn every_fault_of_the_node_chat_is_named() {
     if node_is_wanted("the causes on Node") {
         let others: Vec<_> = faults().into_iter().filter(|fault| !is_of_auth(fault)).collect();
-        let column =
-            Column::run("node", &others, |fault| on_node(scenario_of(fault), Some(fault), &[]));
+        let column = Column::run("node", &others, |fault| {
+            on_node(scenario_of(fault), Some(fault), variables_of(fault))
+        });
         column.hold();
     }
 }
@@ -101,9 +104,36 @@ fn scenario_of(fault: &str) -> &'static str {
     match fault {
         "payload-cap" => "causes/large.yaml",
         "rate-limited:dropped" => "causes/burst.yaml",
+        "join-not-authorised"
+        | "sender-spoofable"
+        | "sender-spoofable:excludes"
+        | "outsider-can-publish" => "causes/intruders.yaml",
+        "leave-ineffective" | "leave-affects-one-tab" => "causes/leaves.yaml",
+        "join-ack-before-membership" | "join-history-gap" | "join-history-overlap" => {
+            "causes/joins.yaml"
+        }
+        "deaf-after-reconnect"
+        | "stale-socket-ids:presence"
+        | "left-event-missing"
+        | "premature-offline"
+        | "connection-leak" => "causes/returns.yaml",
+        "recovery-incomplete" | "recovery-incomplete:twice" => "causes/recovered.yaml",
+        "ghost-online" => "causes/ghosts.yaml",
         _ => "causes/node.yaml",
     }
 }
+
+/// What a fault of the Node chat needs in the environment to show before long.
+fn variables_of(fault: &str) -> &'static [(&'static str, &'static str)] {
+    match fault {
+        "ghost-online" => &SHORT_PINGS,
+        _ => &[],
+    }
+}
+
+/// A heartbeat that shows who is gone within a second.
+pub(super) const SHORT_PINGS: [(&str, &str); 2] =
+    [("PING_INTERVAL_MS", "100"), ("PING_TIMEOUT_MS", "200")];
 
 /// The part of a fault's name that is the code of its cause.
 pub(super) fn code_of(fault: &str) -> &str {

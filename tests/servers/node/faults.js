@@ -64,6 +64,15 @@ export const FAULTS = [
   'join-refused',
   'joined-but-deaf',
   'joined-but-deaf:ack-lies',
+  'join-ack-unexpected',
+  'join-ack-unexpected:ok',
+  'join-ack-before-membership',
+  'handler-registered-late',
+  'join-history-gap',
+  'join-history-overlap',
+  'join-not-authorised',
+  'leave-ineffective',
+  'leave-affects-one-tab',
   // Who hears a message.
   'except-in-loop',
   'to-in-loop-per-tab',
@@ -78,6 +87,18 @@ export const FAULTS = [
   'first-tab-only',
   'message-event-renamed',
   'emits-to-sender-only',
+  'sender-spoofable',
+  'sender-spoofable:excludes',
+  'outsider-can-publish',
+  // Tabs that close, drop and come back.
+  'deaf-after-reconnect',
+  'stale-socket-ids:presence',
+  'recovery-incomplete',
+  'recovery-incomplete:twice',
+  'left-event-missing',
+  'premature-offline',
+  'ghost-online',
+  'connection-leak',
 ];
 
 /**
@@ -86,15 +107,6 @@ export const FAULTS = [
  */
 export const AWAITING = [
   // Rooms.
-  'join-ack-unexpected',
-  'join-ack-unexpected:ok',
-  'join-ack-before-membership',
-  'handler-registered-late',
-  'join-history-gap',
-  'join-history-overlap',
-  'join-not-authorised',
-  'leave-ineffective',
-  'leave-affects-one-tab',
   // Who hears a message.
   'emit-per-member',
   'emit-per-member:io',
@@ -111,10 +123,7 @@ export const AWAITING = [
   'leak-through-undefined-room',
   'leak-through-id-collision',
   'deaf-after-sibling-closes',
-  'sender-spoofable',
-  'sender-spoofable:excludes',
   'payload-altered',
-  'outsider-can-publish',
   'emitted-under-two-events',
   'accepted-then-lost',
   'accepted-then-lost:sometimes',
@@ -124,16 +133,8 @@ export const AWAITING = [
   'out-of-order',
   'intermittent-loss',
   // Tabs that close, drop and come back.
-  'deaf-after-reconnect',
   'stale-socket-ids',
-  'stale-socket-ids:presence',
   'duplicates-after-reconnect',
-  'recovery-incomplete',
-  'recovery-incomplete:twice',
-  'left-event-missing',
-  'premature-offline',
-  'ghost-online',
-  'connection-leak',
 ];
 
 /** Faults that take several processes to show; two are started where NODES does not say. */
