@@ -65,6 +65,14 @@ fn once_may_be_chance_and_a_late_answer_is_slow() {
 }
 
 #[test]
+fn an_answer_that_comes_late_is_not_missing() {
+    let play = alice_inside();
+    play.joins("bob/1", unanswered());
+    play.record(Event::Acked { on: on("bob/1"), ack: 0, args: Vec::new(), turn: AckTurn::Late });
+    assert_eq!(named(&play.finished()), []);
+}
+
+#[test]
 fn a_join_that_is_never_answered_is_counted_once() {
     let play = alice_inside();
     play.joins("bob/1", unanswered());

@@ -1,10 +1,11 @@
 //! Handlers are registered some time after CONNECT, so what is sent at once is lost.
 
+use super::join_ack_missing::is_answered_late;
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
 use crate::judge::{Case, Evidence};
-use crate::ledger::{AckTurn, Event, Outcome, Seq};
+use crate::ledger::{Event, Outcome, Seq};
 use crate::scenario::{RoomName, TabId};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -16,8 +17,9 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 };
 
 fn rule(case: &Case<'_>) -> Option<Found> {
-    let lost = lost_and_repeated(case);
-    if lost.is_empty() || comes_late(case) {
+    let mut lost = lost_and_repeated(case);
+    lost.retain(|(seq, tab, _)| !is_answered_late(case, tab, *seq));
+    if lost.is_empty() {
         return None;
     }
     let summary = format!(
@@ -42,7 +44,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
 }
 
 /// Joins that were not answered, and were when they were tried again on the same connection.
-pub(in crate::diagnose) fn lost_and_repeated(case: &Case<'_>) -> Vec<(Seq, TabId, RoomName)> {
+fn lost_and_repeated(case: &Case<'_>) -> Vec<(Seq, TabId, RoomName)> {
     let mut found = Vec::new();
     let mut waiting: Vec<(Seq, &TabId, &RoomName)> = Vec::new();
     for entry in case.ledger.entries() {
@@ -67,10 +69,4 @@ pub(in crate::diagnose) fn lost_and_repeated(case: &Case<'_>) -> Vec<(Seq, TabId
         }
     }
     found
-}
-
-/// Whether answers came after nobody waited any more: then they are slow, and not lost.
-fn comes_late(case: &Case<'_>) -> bool {
-    let entries = case.ledger.entries().iter();
-    entries.into_iter().any(|entry| matches!(entry.event, Event::Acked { turn: AckTurn::Late, .. }))
 }
