@@ -73,6 +73,8 @@ const TABLE: &[(&str, Explained)] = &[
     // Who hears nobody at another process hears nobody at all where everybody else is there.
     ("nodes-not-connected", Explained::These(&["joined-but-deaf"])),
     ("event-is-node-local", Explained::These(&["joined-but-deaf"])),
+    // What comes from the same process came, so the tab was in the room.
+    ("subscribe-window", Explained::These(&["join-ack-before-membership"])),
     // What goes to users goes to their tabs, whether these have left a room or not.
     ("last-tab-only", Explained::These(PER_USER)),
     ("first-tab-only", Explained::These(PER_USER)),

@@ -97,3 +97,49 @@ fn a_channel_is_judged_later_and_knows_no_tab() {
     let system = "  hear: { on: a, where: { by: '{{ tab.name }}' } }";
     assert_eq!(reasons(scenario(system, USERS)), ["a channel knows no `tab`"]);
 }
+
+/// A system that can send, with one line of a script.
+fn line(written: &str) -> Vec<String> {
+    let system = "  send: [{ emit: say, args: ['{{ marker }}'] }]\n  hear: { on: said }";
+    let rest = format!(
+        "users: {{ alice: {{}}, bob: {{}}, carol: {{ tabs: 1 }} }}
+rooms: {{ main: {{ members: [alice, bob] }} }}
+script: [{written}]"
+    );
+    scenario(system, &rest).map_or_else(|problems| reasons(Err(problems)), |_| Vec::new())
+}
+
+#[test]
+fn lines_that_need_what_the_system_does_not_say_are_mistakes() {
+    for (written, reason) in [
+        ("history: main", "nothing says how past messages are asked for"),
+        ("forge: { from: alice/1, as: bob }", "nothing says how a message is sent that says"),
+        ("intrude: { tabs: alice/1 }", "alice is a member of main, so that is no intrusion"),
+        ("join: { room: main, while: { from: bob } }", "`bob` is not a tab"),
+        ("send: { from: each, pace: fast }", "`fast` is not a duration"),
+    ] {
+        let reasons = line(written);
+        assert!(reasons.iter().any(|one| one.contains(reason)), "{written}: {reasons:?}");
+    }
+    for right in [
+        "intrude: { tabs: carol/1 }",
+        "join: { room: main, tabs: bob/1, while: { from: alice/1 } }",
+        "send: { from: each, count: 10, pace: burst }",
+        "send: { from: each, count: 2, pace: 20ms }",
+        "reconnect: { tabs: bob/1, times: 5 }",
+        "restart: 'true'",
+    ] {
+        assert_eq!(line(right), [""; 0], "{right}");
+    }
+}
+
+#[test]
+fn nobody_is_forged_by_oneself_and_what_is_announced_is_about_somebody() {
+    let system = "  forge: [{ emit: say, args: ['{{ victim.id }}'] }]\n  presence: { left: { on: left } }\n  metrics: { http: GET /metrics }";
+    let rest =
+        "users: { alice: {} }\nrooms: { main: {} }\nscript: [forge: { from: alice/1, as: alice }]";
+    let reasons = reasons(scenario(system, rest)).join("; ");
+    for reason in ["nothing would be forged", "whom the event is about", "nothing is measured"] {
+        assert!(reasons.contains(reason), "{reason}: {reasons}");
+    }
+}
