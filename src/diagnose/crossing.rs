@@ -1,12 +1,13 @@
 //! Which events come from another server process, and which stay where they began.
 //!
 //! Where an event began is known by a message's marker in it, or by the user whom it names: one who came after the
-//! receiver, and has never been at another process.
+//! receiver and has never been at another process, or one of whose tabs was the only one to do anything.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::acting::Acting;
 use super::wording;
 use crate::judge::{Arrival, Case, Evidence, Node};
 use crate::ledger::{Event, Seq};
@@ -63,6 +64,7 @@ struct Origins<'a> {
     case: &'a Case<'a>,
     /// What the system calls each user.
     ids: Vec<(&'a UserName, &'a Value)>,
+    acting: Acting<'a>,
 }
 
 impl<'a> Origins<'a> {
@@ -71,7 +73,7 @@ impl<'a> Origins<'a> {
             Event::Identified { user, known } => Some((user, known.get("id")?)),
             _ => None,
         });
-        Self { case, ids: identified.collect() }
+        Self { case, ids: identified.collect(), acting: Acting::of(case) }
     }
 
     /// Whose it is, the node where it began, and the one where it arrived; only where that is another user's tab.
@@ -92,6 +94,9 @@ impl<'a> Origins<'a> {
         let fields = arrival.args.first()?.as_object()?;
         let mut named = self.ids.iter().filter(|(_, id)| fields.values().any(|one| one == *id));
         let (user, _) = named.next().filter(|_| named.next().is_none())?;
+        if let Some((tab, node)) = self.acting.alone(arrival.seq) {
+            return (tab.user() == *user).then(|| ((*user).clone(), node));
+        }
         let since = self.case.history.connection_at(&arrival.tab, arrival.seq)?;
         let came = self.connections(user, arrival.seq);
         let after = came.iter().all(|(_, from)| *from > since);

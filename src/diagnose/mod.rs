@@ -5,6 +5,7 @@
 //! survive. The other causes are rules over the ledger. When several survive, they are reported together,
 //! each with the one change to the run that would tell it from the rest.
 
+mod acting;
 mod advice;
 mod battery;
 mod catalogue;

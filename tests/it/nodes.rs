@@ -31,11 +31,10 @@ impl Nodes {
     /// Runs a scenario against it, with an address for each process.
     fn witness(&self, scenario: &str) -> Witness {
         let nodes = self.chat.nodes();
-        let addresses = [
-            ("EARWITNESS_DEMO_URL", self.chat.url.as_str()),
-            ("NODE_A", nodes[0].as_str()),
-            ("NODE_B", nodes[1].as_str()),
-        ];
+        let variables = ["NODE_A", "NODE_B", "NODE_C"];
+        let each = variables.into_iter().zip(nodes.iter().map(String::as_str));
+        let mut addresses = vec![("EARWITNESS_DEMO_URL", self.chat.url.as_str())];
+        addresses.extend(each);
         witness(&["run", scenario], &addresses)
     }
 }

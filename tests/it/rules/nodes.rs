@@ -136,6 +136,48 @@ fn an_event_of_unknown_origin_tells_nothing() {
     assert_eq!(named(&found), [("nodes-not-connected", Confidence::Likely)]);
 }
 
+/// Where one tab alone leaves, what is told of its user began there, though the user sits at both nodes.
+#[test]
+fn what_is_told_of_the_only_tab_that_acts_began_where_it_sits() {
+    for (hearer, code) in [("alice/3", "nodes-not-connected"), ("alice/2", "event-is-node-local")] {
+        let mut play = seated(Names::Given);
+        everybody_speaks(&mut play, only_at_its_node);
+        play.record(Event::DirectionBegan { line: 9, text: "leave".into() });
+        play.leave_begins("bob/2");
+        hears_of(&play, hearer, "id-bob");
+        play.leave_ends("bob/2", confirmed());
+        let found = play.finished().diagnosed();
+        assert_eq!(named(&found), [(code, Confidence::Certain)]);
+    }
+}
+
+/// What is told late, of a tab that ended at another node before, is not told of the one that acts now.
+#[test]
+fn what_is_told_of_a_user_may_be_about_a_tab_that_has_gone() {
+    let mut play = seated(Names::Given);
+    everybody_speaks(&mut play, only_at_its_node);
+    play.record(Event::DirectionBegan { line: 9, text: "close".into() });
+    play.closes("bob/1");
+    play.record(Event::DirectionBegan { line: 10, text: "leave".into() });
+    play.leave_begins("bob/2");
+    hears_of(&play, "alice/2", "id-bob");
+    let found = play.finished().diagnosed();
+    assert_eq!(named(&found), [("nodes-not-connected", Confidence::Likely)]);
+}
+
+/// Where several do, it may be any of them.
+#[test]
+fn what_is_told_while_several_tabs_act_tells_nothing() {
+    let mut play = seated(Names::Given);
+    everybody_speaks(&mut play, only_at_its_node);
+    play.record(Event::DirectionBegan { line: 9, text: "leave".into() });
+    play.leave_begins("bob/2");
+    play.leave_begins("bob/1");
+    hears_of(&play, "alice/2", "id-bob");
+    let found = play.finished().diagnosed();
+    assert_eq!(named(&found), [("nodes-not-connected", Confidence::Likely)]);
+}
+
 #[test]
 fn one_tab_alone_at_a_node_may_as_well_be_deaf() {
     let mut play = seated(Names::Given);
