@@ -13,6 +13,11 @@ const GATE: &str = include_str!("gate.yaml");
 const IDENTITY: &str = include_str!("identity.yaml");
 const SILENCE: &str = include_str!("silence.yaml");
 const LOGOUT: &str = include_str!("logout.yaml");
+const TOLD: &str = include_str!("told.yaml");
+const JOINS: &str = include_str!("joins.yaml");
+const LEAVES: &str = include_str!("leaves.yaml");
+const RETURNS: &str = include_str!("returns.yaml");
+const INTRUDERS: &str = include_str!("intruders.yaml");
 const EXPIRY: &str = include_str!("expiry.yaml");
 
 /// Long enough for everybody to connect on a busy machine, short enough to wait for.
@@ -50,7 +55,7 @@ impl Scene {
                 (LOGOUT, ProbeChoice::Safe, TOKEN_LIFETIME)
             }
             Some(Fault::SocketOutlivesToken) => (EXPIRY, ProbeChoice::Safe, SHORT),
-            _ => (STANDARD, ProbeChoice::Safe, TOKEN_LIFETIME),
+            _ => (of_rooms(fault).unwrap_or(STANDARD), ProbeChoice::Safe, TOKEN_LIFETIME),
         };
         let settings = Settings { fault, token_lifetime, ..Settings::default() };
         Self { text, probes, settings }
@@ -59,11 +64,34 @@ impl Scene {
     /// The scenario, for a server at this address.
     pub(super) fn scenario(&self, url: &str) -> Scenario {
         let variables = BTreeMap::from([("EARWITNESS_DEMO_URL".to_owned(), url.to_owned())]);
-        let standard = |_: &str, _: &str| Ok(("demo.yaml".to_owned(), STANDARD.to_owned()));
-        let mut scenario = read("demo.yaml", self.text, Env::new(variables), &standard)
+        let extended = |_: &str, name: &str| {
+            let text = if name == "told.yaml" { TOLD } else { STANDARD };
+            Ok((name.to_owned(), text.to_owned()))
+        };
+        let mut scenario = read("demo.yaml", self.text, Env::new(variables), &extended)
             .expect("the built-in scenarios are right: a test reads them");
         scenario.file = String::new();
         scenario
+    }
+}
+
+/// What shows a fault of rooms, or of tabs that go and come back, where the standard script does not.
+fn of_rooms(fault: Option<Fault>) -> Option<&'static str> {
+    match fault? {
+        Fault::JoinAckBeforeMembership | Fault::JoinHistoryGap | Fault::JoinHistoryOverlap => {
+            Some(JOINS)
+        }
+        Fault::LeaveIneffective | Fault::LeaveAffectsOneTab => Some(LEAVES),
+        Fault::JoinNotAuthorised
+        | Fault::SenderSpoofable
+        | Fault::SenderExcludedAsForged
+        | Fault::OutsiderCanPublish => Some(INTRUDERS),
+        Fault::DeafAfterReconnect
+        | Fault::PresenceNeverCleaned
+        | Fault::LeftEventMissing
+        | Fault::PrematureOffline
+        | Fault::ConnectionLeak => Some(RETURNS),
+        _ => None,
     }
 }
 

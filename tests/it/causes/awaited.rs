@@ -2,15 +2,6 @@
 
 /// Whoever lands a cause takes its faults off.
 pub(super) const AWAITED: &[&str] = &[
-    "join-ack-unexpected",
-    "join-ack-unexpected:ok",
-    "join-ack-before-membership",
-    "handler-registered-late",
-    "join-history-gap",
-    "join-history-overlap",
-    "join-not-authorised",
-    "leave-ineffective",
-    "leave-affects-one-tab",
     "emit-per-member",
     "emit-per-member:io",
     "emit-per-member:socket",
@@ -26,10 +17,7 @@ pub(super) const AWAITED: &[&str] = &[
     "leak-through-undefined-room",
     "leak-through-id-collision",
     "deaf-after-sibling-closes",
-    "sender-spoofable",
-    "sender-spoofable:excludes",
     "payload-altered",
-    "outsider-can-publish",
     "emitted-under-two-events",
     "accepted-then-lost",
     "accepted-then-lost:sometimes",
@@ -38,14 +26,9 @@ pub(super) const AWAITED: &[&str] = &[
     "volatile-drop",
     "out-of-order",
     "intermittent-loss",
-    "deaf-after-reconnect",
     "stale-socket-ids",
-    "stale-socket-ids:presence",
     "duplicates-after-reconnect",
-    "left-event-missing",
-    "premature-offline",
     "ghost-online",
-    "connection-leak",
 ];
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::auth::{probe, showing};
-use super::table::{Column, code_of, is_of_auth};
+use super::table::{Column, code_of, is_of_auth, tried};
 use crate::chat_server;
 use crate::python_server::{PythonServer, faults, python_is_wanted};
 use crate::witness::{Witness, say, witness};
@@ -48,9 +48,11 @@ fn a_healthy_python_chat_passes_whatever_its_gate_says() {
             let chat = PythonServer::start(None, variables);
             let url = [("EARWITNESS_DEMO_URL", chat.url.as_str())];
             let usual = witness(&["run", "causes/python.yaml"], &url);
+            let tried = ["joins", "leaves", "returns", "intruders"];
+            let tried = tried.map(|name| witness(&["run", &format!("causes/{name}.yaml")], &url));
             let probed = ["causes/auth.yaml", "causes/auth-identity.yaml"];
             let probed = probed.map(|scenario| probe(scenario, &chat.url));
-            for witness in probed.into_iter().chain([usual]) {
+            for witness in probed.into_iter().chain(tried).chain([usual]) {
                 assert_eq!(witness.codes(), [""; 0], "{}", witness.stdout);
                 assert_eq!(witness.exit, 0, "{}{}", witness.stdout, witness.stderr);
             }
@@ -77,8 +79,9 @@ fn probed(fault: &str, settings: &[(&str, &str)]) -> Witness {
     probe(scenario, &chat.url)
 }
 
-/// Runs the standard script against the Python chat with a fault.
+/// Runs the standard script, or what shows it, against the Python chat with a fault.
 fn on_python(fault: &str) -> Witness {
     let chat = PythonServer::start(Some(fault), &[]);
-    witness(&["run", "causes/python.yaml"], &[("EARWITNESS_DEMO_URL", &chat.url)])
+    let scenario = tried(fault).unwrap_or("causes/python.yaml");
+    witness(&["run", scenario], &[("EARWITNESS_DEMO_URL", &chat.url)])
 }

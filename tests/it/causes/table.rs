@@ -22,7 +22,7 @@ const LIKELY: [(&str, &str, &str); 16] = [
     ("lab", "joined-but-deaf", "a message lost before the broadcast looks the same from outside"),
     ("lab", "joined-but-deaf:ack-lies", "the lab lets everybody send, so nothing is refused"),
     ("node", "rate-limited:dropped", "messages may be lost for other reasons than their number"),
-    ("node", "stale-socket-ids:presence", "a system may wait before it says that somebody is gone"),
+    ("", "stale-socket-ids:presence", "a system may wait before it says that somebody is gone"),
     ("node", "joined-but-deaf", "a message lost before the broadcast looks the same from outside"),
     ("/opaque", "token-expired-at-login", OPAQUE),
     ("/opaque", "verifier-secret-missing", OPAQUE),
@@ -104,22 +104,29 @@ fn scenario_of(fault: &str) -> &'static str {
     match fault {
         "payload-cap" => "causes/large.yaml",
         "rate-limited:dropped" => "causes/burst.yaml",
+        _ => tried(fault).unwrap_or("causes/node.yaml"),
+    }
+}
+
+/// The scenario that tries what shows a fault of rooms, or of tabs that go and come back.
+pub(super) fn tried(fault: &str) -> Option<&'static str> {
+    match fault {
         "join-not-authorised"
         | "sender-spoofable"
         | "sender-spoofable:excludes"
-        | "outsider-can-publish" => "causes/intruders.yaml",
-        "leave-ineffective" | "leave-affects-one-tab" => "causes/leaves.yaml",
+        | "outsider-can-publish" => Some("causes/intruders.yaml"),
+        "leave-ineffective" | "leave-affects-one-tab" => Some("causes/leaves.yaml"),
         "join-ack-before-membership" | "join-history-gap" | "join-history-overlap" => {
-            "causes/joins.yaml"
+            Some("causes/joins.yaml")
         }
         "deaf-after-reconnect"
         | "stale-socket-ids:presence"
         | "left-event-missing"
         | "premature-offline"
-        | "connection-leak" => "causes/returns.yaml",
-        "recovery-incomplete" | "recovery-incomplete:twice" => "causes/recovered.yaml",
-        "ghost-online" => "causes/ghosts.yaml",
-        _ => "causes/node.yaml",
+        | "connection-leak" => Some("causes/returns.yaml"),
+        "recovery-incomplete" | "recovery-incomplete:twice" => Some("causes/recovered.yaml"),
+        "ghost-online" => Some("causes/ghosts.yaml"),
+        _ => None,
     }
 }
 
