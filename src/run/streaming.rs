@@ -84,13 +84,24 @@ impl Flow {
             under_way.push(async move {
                 (message, stream.from.clone(), one(run, room, &stream.from, message).await)
             });
-            drive(&mut under_way, &mut sent, sleep(stream.every)).await;
+            drive(&mut under_way, &mut sent, self.pause(stream)).await;
             if before == BEFORE && after == 0 {
                 self.begun.notify_one();
             }
         }
         sent.extend(under_way.collect::<Vec<_>>().await);
         sent
+    }
+}
+
+impl Flow {
+    /// The time between two messages; the first one after the join is sent at once, before the system has had time for
+    /// what it should have done before it answered.
+    async fn pause(&self, stream: &Stream) {
+        select! {
+            () = sleep(stream.every) => {}
+            () = self.ended.notified() => {}
+        }
     }
 }
 

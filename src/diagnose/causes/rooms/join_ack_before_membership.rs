@@ -83,7 +83,7 @@ fn late(case: &Case<'_>, join: &Join) -> Option<Late> {
     let lost = cells.iter().take_while(|cell| cell.copies == 0).count();
     let then = cells.len() - lost;
     let later = cells.iter().skip(lost).all(|cell| cell.copies > 0);
-    let by_others = cells.iter().take(lost).all(|cell| {
+    let by_others = cells.iter().take(lost).any(|cell| {
         matrix.cells.iter().any(|other| {
             other.message == cell.message
                 && other.receiver != join.tab
