@@ -26,7 +26,7 @@ fn nodes_that_are_named_pass() {
 
 #[test]
 fn nodes_behind_one_port_pass() {
-    passes("causes/node.yaml");
+    passes("nodes/port.yaml");
 }
 
 #[test]
