@@ -11,6 +11,7 @@ use super::token::TokenArgs;
 use super::triage::TriageArgs;
 use crate::report::Format;
 use crate::run::Probes;
+use crate::scenario::Scenario;
 
 /// Finds out who hears what in a real-time system, and why not.
 ///
@@ -173,7 +174,8 @@ pub(super) enum ProbeChoice {
     None,
     /// With what changes nothing and makes no session for anybody
     Safe,
-    /// With the whole catalogue, spaced: tokens of own users only, left at once where they are let in
+    /// With the whole catalogue, spaced: tokens of own users only, left at once where they are let in; and users who are
+    /// no members of a room try to join it and to send to it
     All,
 }
 
@@ -184,6 +186,13 @@ impl ProbeChoice {
             Self::None => Probes::None,
             Self::Safe => Probes::Safe,
             Self::All => Probes::All,
+        }
+    }
+
+    /// With all probes the standard script tries what a system should not allow as well.
+    pub(super) fn extend(self, scenario: &mut Scenario) {
+        if self == Self::All {
+            scenario.intrude();
         }
     }
 }

@@ -14,7 +14,7 @@ use super::{dry_run, files, output};
 use crate::judge::Verdict;
 use crate::login::WordList;
 use crate::report::RunReport;
-use crate::scenario::ServerLog;
+use crate::scenario::{Scenario, ServerLog};
 use crate::wire::Network;
 
 pub(super) fn run(global: &Global, args: &RunArgs) -> Exit {
@@ -54,7 +54,14 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Exit {
 }
 
 fn dry(path: &Path, args: &RunArgs) -> Exit {
-    files::load(path).map_or(Exit::Usage, |scenario| dry_run::tell(&scenario, args.probes))
+    load(path, args).map_or(Exit::Usage, |scenario| dry_run::tell(&scenario, args.probes))
+}
+
+/// A scenario, as it is carried out with these probes.
+fn load(path: &Path, args: &RunArgs) -> Option<Scenario> {
+    let mut scenario = files::load(path)?;
+    args.probes.extend(&mut scenario);
+    Some(scenario)
 }
 
 /// What is written for a folder is a list, however many scenarios it holds.
@@ -72,7 +79,7 @@ fn one(
     interrupts: &Interrupts,
     reports: &mut Reports<'_>,
 ) -> Exit {
-    let Some(mut scenario) = files::load(path) else { return Exit::Usage };
+    let Some(mut scenario) = load(path, args) else { return Exit::Usage };
     scenario.server_logs.extend(
         args.server_logs
             .iter()

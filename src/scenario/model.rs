@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::cast::{Entrance, Room, SecretSource, User};
 use super::names::{NodeName, RoomName, TabId, UserName};
 use super::script::{Direction, Expectation, Expected, RefusedAt};
+use super::standard;
 use super::step::Step;
 use super::system::{System, TokenPlace};
 use super::template::{Env, Scope};
@@ -90,6 +91,13 @@ impl Scenario {
         }
         view.extend(captured.clone());
         Value::Object(view)
+    }
+
+    /// Has the standard script try what a system should not allow, at its end; a script that was written says so itself.
+    pub fn intrude(&mut self) {
+        if self.origin == Origin::Standard && !self.system.send.is_empty() {
+            self.script.extend(standard::intrusion(&self.users, &self.rooms));
+        }
     }
 
     /// What the script expects, in order.

@@ -2,20 +2,27 @@
 //!
 //! It takes the shape that the accounts allow. Every member tab speaks; then, where a second user has two
 //! tabs, one of them leaves, closes, comes back, is cut off and comes back again, and after each of these a
-//! message shows who still hears. At last everybody but the speaker goes away, and it is seen who hears then.
+//! message shows who still hears. Where the system has a history, somebody joins amid messages and asks for it. At last
+//! everybody but the speaker goes away, and it is seen who hears then.
+
+use std::time::Duration;
 
 use indexmap::IndexMap;
 
 use super::cast::{Room, User};
 use super::names::{RoomName, TabId, UserName};
-use super::script::{Concerned, Direction, Loss, Pace, Rejoin, Resumption, TokenUse};
+use super::script::{
+    Concerned, Direction, Forgery, Loss, Pace, Rejoin, Resumption, Stream, TokenUse,
+};
 use super::system::System;
+use super::timing::Timing;
 
 /// The standard script for these accounts and rooms.
 pub(super) fn script(
     system: &System,
     users: &IndexMap<UserName, User>,
     rooms: &IndexMap<RoomName, Room>,
+    timing: &Timing,
 ) -> Vec<Direction> {
     let tabs: Vec<TabId> = users.values().flat_map(User::tab_ids).collect();
     let mut script = vec![Direction::Connect(tabs)];
@@ -29,9 +36,26 @@ pub(super) fn script(
         script.push(send(room, Concerned::Members));
     }
     if let Some(room) = rooms.values().next() {
+        script.extend(burst(users, room, timing));
         script.extend(lifecycle(system, users, room));
     }
     script
+}
+
+/// A tab says much at once, unless the scenario asks for a pace: what is only dropped under pressure, or overtaken,
+/// shows in nothing else.
+fn burst(users: &IndexMap<UserName, User>, room: &Room, timing: &Timing) -> Option<Direction> {
+    let speaker = first_tab(users, room.members.first()?)?;
+    let (room, from) = (room.name.clone(), Concerned::These(vec![speaker]));
+    let burst = Direction::Send { room, from, count: BURST, pace: Pace::Burst };
+    timing.pace.is_zero().then_some(burst)
+}
+
+/// How many messages are a burst: enough to see a law in what is lost of them.
+const BURST: u16 = 10;
+
+fn first_tab(users: &IndexMap<UserName, User>, user: &UserName) -> Option<TabId> {
+    users.get(user)?.tab_ids().next()
 }
 
 /// Everyone joins, except that with no outsider one tab is held back to serve as one.
@@ -64,6 +88,8 @@ fn lifecycle(system: &System, users: &IndexMap<UserName, User>, room: &Room) -> 
         script.extend(leaves_and_joins(system, room, &speaker, walker));
         script.extend(closes_and_comes_back(room, &speaker, sibling, walker));
     }
+    script.extend(asks_for_history(system, users, room));
+    script.extend(forges(system, room, &speaker));
     script.extend(nobody_receives(users, room, &speaker));
     script
 }
@@ -79,12 +105,48 @@ fn leaves_and_joins(
         return Vec::new();
     }
     let tabs = || Concerned::These(vec![walker.clone()]);
+    // What falls between a history and the live messages shows only if somebody speaks during the join.
+    let stream = Stream { from: speaker.clone(), every: BETWEEN };
+    let stream = (!system.history.is_empty()).then_some(stream);
     vec![
         Direction::Leave { room: room.name.clone(), tabs: tabs() },
         says(room, &[speaker]),
-        join(room, tabs()),
+        Direction::Join { room: room.name.clone(), tabs: tabs(), stream },
         says(room, &[walker]),
     ]
+}
+
+/// How far the messages are apart that are sent during a join.
+const BETWEEN: Duration = Duration::from_millis(5);
+
+/// A tab of each member asks for what was said.
+fn asks_for_history(
+    system: &System,
+    users: &IndexMap<UserName, User>,
+    room: &Room,
+) -> Option<Direction> {
+    let tabs = room.members.iter().filter_map(|member| first_tab(users, member)).collect();
+    let history = Direction::History { room: room.name.clone(), tabs: Concerned::These(tabs) };
+    (!system.history.is_empty()).then_some(history)
+}
+
+/// The speaker says something in the name of another member. That the scenario says how is the leave to do so.
+fn forges(system: &System, room: &Room, speaker: &TabId) -> Option<Direction> {
+    let victim = room.members.iter().find(|member| *member != speaker.user())?.clone();
+    let (room, from) = (room.name.clone(), speaker.clone());
+    (!system.forge.is_empty()).then_some(Direction::Forge(Forgery { room, from, victim }))
+}
+
+/// Tabs of users who are no members try to hear the first room and to be heard there: one of each user, last of all,
+/// since it may change who is in the room.
+pub(super) fn intrusion(
+    users: &IndexMap<UserName, User>,
+    rooms: &IndexMap<RoomName, Room>,
+) -> Option<Direction> {
+    let room = rooms.values().next()?;
+    let strangers = users.values().filter(|user| !room.has(&user.name));
+    let tabs: Vec<TabId> = strangers.filter_map(|user| user.tab_ids().next()).collect();
+    (!tabs.is_empty()).then(|| Direction::Intrude { room: room.name.clone(), tabs })
 }
 
 /// A tab closes, comes back, is cut off and comes back again. With a tab less, its user shows what follows the number

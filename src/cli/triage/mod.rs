@@ -38,7 +38,7 @@ const NAME: &str = "the command line";
 
 pub(super) fn triage(global: &Global, args: &TriageArgs) -> Exit {
     let made = like::parts(args).and_then(|like| compose(args, like)).and_then(|composed| {
-        let scenario = scenario(&composed)?;
+        let scenario = scenario(args, &composed)?;
         Ok((scenario, composed))
     });
     match made {
@@ -49,7 +49,7 @@ pub(super) fn triage(global: &Global, args: &TriageArgs) -> Exit {
     }
 }
 
-fn scenario(composed: &Composed) -> Result<Scenario, Vec<Problem>> {
+fn scenario(args: &TriageArgs, composed: &Composed) -> Result<Scenario, Vec<Problem>> {
     let mut variables = files::variables();
     for (name, password) in &composed.variables {
         variables.insert(name.clone(), password.expose_secret().to_owned());
@@ -57,6 +57,7 @@ fn scenario(composed: &Composed) -> Result<Scenario, Vec<Problem>> {
     let nothing = |_: &str, _: &str| Err("a scenario made from flags extends nothing".to_owned());
     let mut scenario = read(NAME, &yaml::text(&composed.scenario), Env::new(variables), &nothing)?;
     scenario.file = String::new();
+    args.probes.extend(&mut scenario);
     Ok(scenario)
 }
 
@@ -98,7 +99,7 @@ async fn with_what_is_found(
         let better = |ledger| placement::better(args, &composed.scenario, ledger);
         let Some(found) = seen.whole().and_then(better) else { break };
         composed.scenario = found.scenario;
-        let Ok(read) = self::scenario(&composed) else { break };
+        let Ok(read) = self::scenario(args, &composed) else { break };
         output::note(&format!("{}; going on with that", found.said));
         scenario = read;
         seen = witness(&scenario, order).await;

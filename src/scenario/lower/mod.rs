@@ -47,7 +47,7 @@ pub(super) fn lower(
             let cast = Cast { users: &users, rooms: &rooms, system: &system };
             (lowering.script(lines, &cast, timing), Origin::Written)
         }
-        None => (standard::script(&system, &users, &rooms), Origin::Standard),
+        None => (standard::script(&system, &users, &rooms, &timing), Origin::Standard),
     };
     if lowering.problems.is_empty() {
         let name = written.name.unwrap_or_else(|| stem(file).to_owned());
