@@ -17,7 +17,9 @@ use crate::witness::{Witness, say, witness};
 const AT_ONCE: usize = 6;
 
 /// Where a diagnosis cannot be certain, and why. Everywhere else it must be.
-const LIKELY: [(&str, &str, &str); 16] = [
+const LIKELY: [(&str, &str, &str); 18] = [
+    ("node", "volatile-drop", "a limit that drops messages without a word looks the same"),
+    ("node", "intermittent-loss", "nothing says why"),
     ("lab", "secret-mismatch", "the verifier's secret is random, and no candidate"),
     ("lab", "joined-but-deaf", "a message lost before the broadcast looks the same from outside"),
     ("lab", "joined-but-deaf:ack-lies", "the lab lets everybody send, so nothing is refused"),
@@ -126,6 +128,7 @@ pub(super) fn tried(fault: &str) -> Option<&'static str> {
         | "connection-leak" => Some("causes/returns.yaml"),
         "recovery-incomplete" | "recovery-incomplete:twice" => Some("causes/recovered.yaml"),
         "ghost-online" => Some("causes/ghosts.yaml"),
+        fault if WHOLE.contains(&code_of(fault)) => Some("causes/whole.yaml"),
         _ => None,
     }
 }
@@ -141,6 +144,30 @@ fn variables_of(fault: &str) -> &'static [(&'static str, &'static str)] {
 /// A heartbeat that shows who is gone within a second.
 pub(super) const SHORT_PINGS: [(&str, &str); 2] =
     [("PING_INTERVAL_MS", "100"), ("PING_TIMEOUT_MS", "200")];
+
+/// What takes several rooms, and users who are in none, to be seen or told apart.
+const WHOLE: [&str; 20] = [
+    "accepted-then-lost",
+    "deaf-after-sibling-closes",
+    "duplicates-after-reconnect",
+    "emit-per-member",
+    "handler-registered-twice",
+    "handler-stacked-on-join",
+    "intermittent-loss",
+    "leak-through-id-collision",
+    "leak-through-undefined-room",
+    "leak-to-shared-rooms",
+    "leak-when-recipient-offline",
+    "listener-leak-per-connection",
+    "out-of-order",
+    "payload-altered",
+    "refused-but-delivered",
+    "room-and-user-room",
+    "send-ack-missing",
+    "stale-socket-ids",
+    "volatile-drop",
+    "emitted-under-two-events",
+];
 
 /// The part of a fault's name that is the code of its cause.
 pub(super) fn code_of(fault: &str) -> &str {
