@@ -355,7 +355,7 @@ impl History {
     }
 
     /// Since when a tab that is connected at a time has been so.
-    pub(super) fn connected_since(&self, tab: &TabId, at: Seq) -> Option<Seq> {
+    pub fn connected_since(&self, tab: &TabId, at: Seq) -> Option<Seq> {
         let connections = self.connections.get(tab)?.iter();
         connections.map(|connection| connection.from).rfind(|from| *from < at)
     }

@@ -38,7 +38,7 @@ pub use lifetime::{Ended, Ender, Lifetime, Over, Pass, Shown};
 pub use matrix::{Cell, Duty, Fate, Matrix, Sum};
 pub use nodes::{Node, Nodes, Seating};
 pub use order::{Burst, Overtaken, bursts, overtaken};
-pub use past::{Past, pasts};
+pub use past::{Memory, Past, memory, pasts};
 pub use presence::{
     Announcement, Departure, Hearing, Parting, announcements, departures, premature,
 };

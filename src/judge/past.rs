@@ -59,6 +59,29 @@ pub fn pasts(case: &Case<'_>) -> Vec<Past> {
     told.filter_map(past).collect()
 }
 
+/// Whether the system keeps a message, as far as anybody asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Memory {
+    /// It stood in an answer.
+    Kept,
+    /// Whoever asked for the past of its room after it was accepted was told something else.
+    Lacking,
+    /// Nobody asked.
+    Unasked,
+}
+
+/// Whether the system keeps a message.
+pub fn memory(case: &Case<'_>, message: &Message) -> Memory {
+    let pasts: Vec<Past> = pasts(case).into_iter().filter(|p| p.room == message.room).collect();
+    if pasts.iter().any(|past| past.messages.contains(&message.id)) {
+        Memory::Kept
+    } else if pasts.iter().any(|past| past.lacks(case).contains(&message.id)) {
+        Memory::Lacking
+    } else {
+        Memory::Unasked
+    }
+}
+
 impl Past {
     /// The messages that the system had accepted before the tab asked, and that it was not told: none that is older
     /// than all that it was told, because there may be a bound.

@@ -42,11 +42,11 @@ pub(super) fn script(
     script
 }
 
-/// A tab says much at once, unless the scenario asks for a pace: what is only dropped under pressure, or overtaken,
+/// Two users say much at once, unless the scenario asks for a pace: what is only dropped under pressure, or overtaken,
 /// shows in nothing else.
 fn burst(users: &IndexMap<UserName, User>, room: &Room, timing: &Timing) -> Option<Direction> {
-    let speaker = first_tab(users, room.members.first()?)?;
-    let (room, from) = (room.name.clone(), Concerned::These(vec![speaker]));
+    let speakers = room.members.iter().take(2).filter_map(|user| first_tab(users, user));
+    let (room, from) = (room.name.clone(), Concerned::These(speakers.collect()));
     let burst = Direction::Send { room, from, count: BURST, pace: Pace::Burst };
     timing.pace.is_zero().then_some(burst)
 }

@@ -23,6 +23,9 @@ pub(super) const FAREWELL: Duration = Duration::from_millis(500);
 /// After this many frames in a row others get their turn, above all the subscribers of what has come.
 const FRAMES_IN_A_ROW: u32 = 32;
 
+/// What is greater leaves alone, in bytes.
+const TOGETHER: usize = 16 << 10;
+
 /// What a session asks of its connection.
 pub(super) enum Order {
     /// Send these frames, with nothing between them.
@@ -41,6 +44,8 @@ pub(super) struct Pump {
     shared: Arc<Shared>,
     heartbeat: Heartbeat,
     in_a_row: u32,
+    /// What is to be done next.
+    next: Option<Order>,
     /// Who waits for us to fall silent.
     listener: Option<oneshot::Sender<()>>,
 }
@@ -72,7 +77,7 @@ impl Pump {
     ) -> Self {
         let shared = Arc::clone(&reader.shared);
         let heartbeat = Heartbeat::new(handshake, reader.dialect.revision, Instant::now());
-        Self { line, reader, orders, shared, heartbeat, in_a_row: 0, listener: None }
+        Self { line, reader, orders, shared, heartbeat, in_a_row: 0, next: None, listener: None }
     }
 
     /// Runs until the connection has ended, which is entered exactly once.
@@ -111,11 +116,11 @@ impl Pump {
     /// Serves until something ends the connection.
     async fn serve(&mut self) -> End {
         loop {
-            let wish = tokio::select! {
-                turn = self.line.turn() => self.take(turn),
-                order = self.orders.recv(), if self.line.is_free() => self.carry_out(order),
-                () = self.shared.cut.notified() => Err(End::Cut),
-                () = sleep_until(self.heartbeat.due()) => self.beat(),
+            let wish = if self.line.is_free() && self.next.is_some() {
+                let next = self.next.take();
+                self.carry_out(next)
+            } else {
+                self.next_event().await
             };
             match wish {
                 Ok(Then::Pinged) => self.heartbeat.was_asked(Instant::now()),
@@ -126,6 +131,16 @@ impl Pump {
                 self.in_a_row = 0;
                 tokio::task::yield_now().await;
             }
+        }
+    }
+
+    /// Waits for whatever happens next, and deals with it.
+    async fn next_event(&mut self) -> Result<Then, End> {
+        tokio::select! {
+            turn = self.line.turn() => self.take(turn),
+            order = self.orders.recv(), if self.line.is_free() => self.carry_out(order),
+            () = self.shared.cut.notified() => Err(End::Cut),
+            () = sleep_until(self.heartbeat.due()) => self.beat(),
         }
     }
 
@@ -143,11 +158,28 @@ impl Pump {
         }
     }
 
+    /// What was asked for at the same time leaves at the same time.
+    fn send_what_waits(&mut self) -> Result<(), End> {
+        while let Ok(order) = self.orders.try_recv() {
+            match order {
+                Order::Send(frames) if frames.iter().all(|frame| frame.size() <= TOGETHER) => {
+                    frames.into_iter().try_for_each(|frame| self.send(frame))?;
+                }
+                other => {
+                    self.next = Some(other);
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn carry_out(&mut self, order: Option<Order>) -> Result<Then, End> {
         self.in_a_row = 0;
         match order {
             Some(Order::Send(frames)) => {
-                frames.into_iter().try_for_each(|frame| self.send(frame)).map(|()| Then::GoOn)
+                frames.into_iter().try_for_each(|frame| self.send(frame))?;
+                self.send_what_waits().map(|()| Then::GoOn)
             }
             Some(Order::FallSilent(listener)) => {
                 self.listener = Some(listener);

@@ -26,7 +26,8 @@ pub(super) struct Websocket {
     socket: WebSocketStream<Road>,
     revision: Revision,
     waiting: Waiting,
-    leaving: Option<Frame>,
+    /// What has been written and not yet been seen to leave.
+    leaving: VecDeque<Frame>,
     put_back: VecDeque<(Stamp, Frame)>,
 }
 
@@ -37,7 +38,7 @@ impl Websocket {
             socket,
             revision,
             waiting: Waiting::default(),
-            leaving: None,
+            leaving: VecDeque::new(),
             put_back: VecDeque::new(),
         }
     }
@@ -57,7 +58,7 @@ impl Websocket {
     }
 
     pub(super) fn is_free(&self) -> bool {
-        self.leaving.is_none() && self.waiting.is_empty()
+        self.leaving.is_empty() && self.waiting.is_empty()
     }
 
     pub(super) fn send(&mut self, frame: Frame) -> Result<(), Clogged> {
@@ -136,18 +137,25 @@ impl Websocket {
         }
     }
 
-    /// Lets one frame after the other leave, so that each can be entered when it has left.
+    /// Lets everything that waits leave together, as a burst of a browser does; each frame is given back when it has left.
     fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<Result<Frame, Error>> {
-        if self.leaving.is_none() {
-            let Some(frame) = self.waiting.pop() else { return Poll::Pending };
+        while !self.waiting.is_empty() {
+            match Pin::new(&mut self.socket).poll_ready(cx) {
+                Poll::Ready(ready) => ready?,
+                Poll::Pending => break,
+            }
+            let Some(frame) = self.waiting.pop() else { break };
             let message = self.message(&frame);
-            self.leaving = Some(frame);
-            // The sink is ready: it was flushed behind the frame before.
+            self.leaving.push_back(frame);
             Pin::new(&mut self.socket).start_send(message)?;
+        }
+        if self.leaving.is_empty() {
+            return Poll::Pending;
         }
         let flushed = Pin::new(&mut self.socket).poll_flush(cx);
         flushed.map(|result| {
-            result.map(|()| self.leaving.take().expect("a frame is leaving while it is flushed"))
+            result
+                .map(|()| self.leaving.pop_front().expect("a frame is leaving while it is flushed"))
         })
     }
 

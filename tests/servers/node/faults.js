@@ -103,6 +103,7 @@ export const FAULTS = [
   'leak-through-id-collision',
   'deaf-after-sibling-closes',
   'payload-altered',
+  'accepted-then-lost',
   'accepted-then-lost:sometimes',
   'send-ack-missing',
   'refused-but-delivered',
@@ -133,7 +134,6 @@ export const AWAITING = [
   // Rooms.
   // Who hears a message.
   'emitted-under-two-events',
-  'accepted-then-lost',
   // Tabs that close, drop and come back.
 ];
 

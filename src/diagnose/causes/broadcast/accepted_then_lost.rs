@@ -4,7 +4,7 @@ use super::send_ack_missing::is_heard;
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
-use crate::judge::{Case, Duty, Evidence, Message};
+use crate::judge::{Case, Duty, Evidence, Memory, Message, memory};
 use crate::ledger::Outcome;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -15,11 +15,24 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
     sign: Sign::LeftOver(rule),
 };
 
-/// Where no message at all is heard, the room may as well be another one, which `joined-but-deaf` speaks of.
+/// Where no message at all is heard, the room may as well be another one, which `joined-but-deaf` speaks of: unless the
+/// system's own history lacks them as well.
 fn rule(case: &Case<'_>) -> Option<Found> {
     let accepted = case.history.messages.values().filter(|message| is_accepted(case, message));
     let (heard, lost): (Vec<_>, Vec<_>) = accepted.partition(|message| is_heard(case, message));
     let all = heard.len() + lost.len();
+    let has = |wanted: Memory| lost.iter().any(|message| memory(case, message) == wanted);
+    if has(Memory::Kept) {
+        return None;
+    }
+    if has(Memory::Lacking) {
+        let summary = format!(
+            "{} of {} that were acknowledged reached nobody, and the history that was asked for later lacks them",
+            lost.len(),
+            wording::count(all, "message"),
+        );
+        return Some(Found::certain(summary, evidence(case, &lost)));
+    }
     if heard.is_empty() || lost.is_empty() || lost.iter().all(|lost| receivers(case, lost) < 2) {
         return None;
     }
@@ -28,7 +41,15 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         lost.len(),
         wording::count(all, "message"),
     );
-    let evidence = lost.iter().take(4).map(|message| {
+    let found = Found::likely(summary, evidence(case, &lost));
+    Some(found.looks_like(
+        "intermittent-loss",
+        "let more tabs listen: with this cause all of them miss the same messages",
+    ))
+}
+
+fn evidence(case: &Case<'_>, lost: &[&Message]) -> Vec<Evidence> {
+    let lost = lost.iter().take(4).map(|message| {
         let shows = format!(
             "{} sent {}, was told yes, and none of {} heard it",
             message.tab,
@@ -37,11 +58,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         );
         Evidence { seq: message.began.0, shows }
     });
-    let found = Found::likely(summary, evidence.collect());
-    Some(found.looks_like(
-        "intermittent-loss",
-        "let more tabs listen: with this cause all of them miss the same messages",
-    ))
+    lost.collect()
 }
 
 fn is_accepted(case: &Case<'_>, message: &Message) -> bool {

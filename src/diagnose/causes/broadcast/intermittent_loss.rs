@@ -6,6 +6,7 @@ use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
 use crate::judge::{Case, Cell, Duty, Evidence};
+use crate::ledger::Seq;
 use crate::scenario::TabId;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -16,12 +17,14 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
     sign: Sign::LeftOver(rule),
 };
 
-/// A tab that hears, misses, and hears again. One that falls silent for good, or never hears, has another cause.
+/// A tab that hears, misses, and hears again on the same connection. One that falls silent for good, or never hears, has another cause.
 fn rule(case: &Case<'_>) -> Option<Found> {
-    let mut streams: BTreeMap<&TabId, Vec<&Cell>> = BTreeMap::new();
+    let mut streams: BTreeMap<(&TabId, Option<Seq>), Vec<&Cell>> = BTreeMap::new();
     let due = case.matrices.iter().flat_map(|matrix| &matrix.cells);
     for cell in due.filter(|cell| matches!(cell.duty, Duty::Must(_))) {
-        streams.entry(&cell.receiver).or_default().push(cell);
+        let began = case.history.messages.get(&cell.message).map(|message| message.began.0);
+        let since = began.and_then(|began| case.history.connected_since(&cell.receiver, began));
+        streams.entry((&cell.receiver, since)).or_default().push(cell);
     }
     let all: usize = streams.values().map(Vec::len).sum();
     let missing: Vec<&Cell> = streams.values().flat_map(|cells| between(cells)).collect();
@@ -29,12 +32,13 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         return None;
     }
     let receivers: BTreeSet<&TabId> = missing.iter().map(|cell| &cell.receiver).collect();
+    let tabs: BTreeSet<&TabId> = streams.keys().map(|(tab, _)| *tab).collect();
     let summary = format!(
         "{} of {} that were due never came, at {} of {}, each of which heard messages before and after",
         missing.len(),
         wording::count(all, "delivery"),
         receivers.len(),
-        wording::count(streams.len(), "tab"),
+        wording::count(tabs.len(), "tab"),
     );
     let evidence = missing.iter().take(4).map(|cell| {
         let shows = format!("{} of {} never came to {}", cell.message, cell.sender, cell.receiver);

@@ -4,7 +4,7 @@ use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::causes::broadcast::message_event_renamed;
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
-use crate::judge::{Case, Duty, Evidence, Message};
+use crate::judge::{Case, Duty, Evidence, Memory, Message, memory};
 use crate::ledger::{Event, Outcome, Seq};
 use crate::scenario::{Audience, TabId};
 
@@ -42,15 +42,24 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     if due == 0 {
         return None;
     }
+    let mut memories = case.history.messages.values().map(|message| memory(case, message));
+    let is_kept = memories.clone().any(|memory| memory == Memory::Kept);
+    if !is_kept && memories.any(|memory| memory == Memory::Lacking) {
+        return None;
+    }
     let summary = format!(
         "{tabs} were confirmed and sends were accepted, but none of {} arrived anywhere: the room that is \
          joined is not the room that is sent to",
         wording::count(due, "delivery"),
     );
+    if is_kept && !may_take_all_for_one(case) {
+        let summary = format!("{summary}; the history has the messages");
+        return Some(Found::certain(summary, vec![join]));
+    }
     let found = Found::likely(summary, vec![join]).looks_like(
         "accepted-then-lost",
-        "ask the system for the room's history after a send: a message that it lacks was lost before the \
-         broadcast",
+        "ask the system for the room's history after a send (`system.history`): a message that it lacks was lost \
+         before the broadcast",
     );
     Some(if may_take_all_for_one(case) {
         found.looks_like(
