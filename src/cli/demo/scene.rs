@@ -16,6 +16,7 @@ const LOGOUT: &str = include_str!("logout.yaml");
 const TOLD: &str = include_str!("told.yaml");
 const JOINS: &str = include_str!("joins.yaml");
 const LEAVES: &str = include_str!("leaves.yaml");
+const WHOLE: &str = include_str!("whole.yaml");
 const RETURNS: &str = include_str!("returns.yaml");
 const INTRUDERS: &str = include_str!("intruders.yaml");
 const EXPIRY: &str = include_str!("expiry.yaml");
@@ -91,6 +92,27 @@ fn of_rooms(fault: Option<Fault>) -> Option<&'static str> {
         | Fault::LeftEventMissing
         | Fault::PrematureOffline
         | Fault::ConnectionLeak => Some(RETURNS),
+        Fault::EmitPerMember
+        | Fault::IoPerMember
+        | Fault::SocketPerMember
+        | Fault::HandlerStackedOnJoin
+        | Fault::HandlerRegisteredTwice
+        | Fault::ListenerLeak
+        | Fault::ListenerLeakOfSocket
+        | Fault::RoomAndUserRoom
+        | Fault::RecipientsEmpty
+        | Fault::RecipientsEmptyBroadcast
+        | Fault::SharedRooms
+        | Fault::EachSharedRoom
+        | Fault::UndefinedRoom
+        | Fault::IdCollision
+        | Fault::DeafAfterSiblingCloses
+        | Fault::AcceptedThenLost
+        | Fault::SometimesLost
+        | Fault::VolatileDrop
+        | Fault::OutOfOrder
+        | Fault::IntermittentLoss
+        | Fault::DuplicatesAfterReconnect => Some(WHOLE),
         _ => None,
     }
 }

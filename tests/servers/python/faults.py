@@ -86,11 +86,7 @@ FAULTS = [
     "left-event-missing",
     "premature-offline",
     "connection-leak",
-]
-
-# The same, of faults that no cause names yet.
-AWAITING = [
-    # Who hears a message.
+    # Who hears what, with everybody whom it takes.
     "emit-per-member",
     "emit-per-member:io",
     "emit-per-member:socket",
@@ -105,16 +101,21 @@ AWAITING = [
     "leak-through-id-collision",
     "deaf-after-sibling-closes",
     "payload-altered",
-    "emitted-under-two-events",
     "accepted-then-lost",
     "accepted-then-lost:sometimes",
     "send-ack-missing",
     "refused-but-delivered",
     "out-of-order",
     "intermittent-loss",
-    # Tabs that close, drop and come back.
     "stale-socket-ids",
     "duplicates-after-reconnect",
+]
+
+# The same, of faults that no cause names yet.
+AWAITING = [
+    # Who hears a message.
+    "emitted-under-two-events",
+    # Tabs that close, drop and come back.
     "ghost-online",
 ]
 
