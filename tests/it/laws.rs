@@ -1,5 +1,6 @@
 //! The fitting of laws, on matrices made by servers of a few lines.
 
+mod agreement;
 mod bugs;
 mod fitting;
 mod separated;

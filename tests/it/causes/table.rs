@@ -17,7 +17,7 @@ use crate::witness::{Witness, say, witness};
 const AT_ONCE: usize = 6;
 
 /// Where a diagnosis cannot be certain, and why. Everywhere else it must be.
-const LIKELY: [(&str, &str, &str); 18] = [
+const LIKELY: [(&str, &str, &str); 21] = [
     ("node", "volatile-drop", "a limit that drops messages without a word looks the same"),
     ("node", "intermittent-loss", "nothing says why"),
     ("lab", "secret-mismatch", "the verifier's secret is random, and no candidate"),
@@ -40,6 +40,9 @@ const LIKELY: [(&str, &str, &str); 18] = [
         "joined-but-deaf",
         "a message lost before the broadcast looks the same from outside",
     ),
+    ("lab", "intermittent-loss", "nothing says why"),
+    ("python", "intermittent-loss", "nothing says why"),
+    ("lab", "volatile-drop", "a limit that drops messages without a word looks the same"),
 ];
 
 /// Why a refusal leaves a doubt that is not of the gate's making.

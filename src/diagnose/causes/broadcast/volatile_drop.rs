@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::judge::{Burst, Case, Cell, Duty, Evidence, bursts};
+use crate::judge::{Case, Cell, Duty, Evidence};
+use crate::ledger::{MessageId, Seq};
 use crate::scenario::TabId;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -15,45 +16,41 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
     sign: Sign::LeftOver(rule),
 };
 
-/// So many messages at once, or it is no burst that tells anything.
-const BURST: usize = 5;
+/// So many messages at once, or it is no crowd that tells anything.
+const CROWD: usize = 5;
 
-/// The first message of a burst finds the connection idle, and gets through; of the rest something is missing. What is
-/// sent one by one gets through.
+/// Of messages that are under way at the same time, something gets through to everybody, because the first finds the
+/// connection idle; of the rest something is missing. What is sent alone gets through.
 fn rule(case: &Case<'_>) -> Option<Found> {
-    let bursts: Vec<Burst> =
-        bursts(case).into_iter().filter(|b| b.messages.len() >= BURST).collect();
-    let is_burst = |cell: &Cell| bursts.iter().any(|burst| burst.messages.contains(&cell.message));
-    let due = || {
-        case.matrices
-            .iter()
-            .flat_map(|matrix| &matrix.cells)
-            .filter(|cell| matches!(cell.duty, Duty::Must(_)))
-    };
-    let mut alone = due().filter(|cell| !is_burst(cell)).peekable();
-    if alone.peek().is_none() || alone.any(|cell| cell.copies == 0) {
+    let crowds = crowds(case);
+    let place = |cell: &Cell| crowds.iter().position(|crowd| crowd.contains(&cell.message));
+    let is_alone = |cell: &Cell| place(cell).is_some_and(|at| crowds[at].len() == 1);
+    let cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
+    let due: Vec<&Cell> = cells.filter(|cell| matches!(cell.duty, Duty::Must(_))).collect();
+    let (alone, crowded): (Vec<&Cell>, Vec<&Cell>) =
+        due.into_iter().partition(|cell| is_alone(cell));
+    if alone.is_empty() || alone.iter().any(|cell| cell.copies == 0) {
         return None;
     }
-    let mut streams: BTreeMap<(usize, &TabId), Vec<&Cell>> = BTreeMap::new();
-    for cell in due() {
-        let of = bursts.iter().position(|burst| burst.messages.contains(&cell.message));
-        if let Some(of) = of {
-            streams.entry((of, &cell.receiver)).or_default().push(cell);
-        }
+    let mut streams: BTreeMap<(Option<usize>, &TabId), Vec<&Cell>> = BTreeMap::new();
+    for cell in &crowded {
+        streams.entry((place(cell), &cell.receiver)).or_default().push(cell);
     }
-    let first_came = |cells: &&Vec<&Cell>| cells.first().is_some_and(|first| first.copies > 0);
-    let all: usize = streams.values().map(Vec::len).sum();
-    let lost: Vec<&&Cell> = streams.values().flatten().filter(|cell| cell.copies == 0).collect();
-    if lost.is_empty() || !streams.values().all(|cells| first_came(&cells)) {
+    let heard = |cells: &Vec<&Cell>| cells.iter().any(|cell| cell.copies > 0);
+    let lost: Vec<&&Cell> = crowded.iter().filter(|cell| cell.copies == 0).collect();
+    let is_great = |cell: &&&Cell| place(cell).is_some_and(|at| crowds[at].len() >= CROWD);
+    if !lost.iter().any(is_great) || !streams.values().all(heard) {
         return None;
     }
     let summary = format!(
-        "of messages sent at once {} of {all} deliveries were lost, the first of a burst never; one by one all arrive",
+        "of messages sent at the same time {} of {} deliveries were lost, but never all of them; sent alone, every \
+         message arrives",
         lost.len(),
+        crowded.len(),
     );
     let evidence = lost.iter().take(4).map(|cell| {
         let shows = format!(
-            "{} of a burst of {} never came to {}",
+            "{} of {}, one of several at once, never came to {}",
             cell.message, cell.sender, cell.receiver
         );
         let began = case.history.messages.get(&cell.message).map(|message| message.began.0);
@@ -65,4 +62,20 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         "send as many messages at a slower pace, and as many fast: a limit counts them, whether the connection is \
          idle or not",
     ))
+}
+
+/// Messages that were under way at the same time, whoever sent them.
+fn crowds(case: &Case<'_>) -> Vec<Vec<MessageId>> {
+    let mut crowds: Vec<(Vec<MessageId>, Seq)> = Vec::new();
+    for message in case.history.messages.values() {
+        let ended = message.ended.as_ref().map_or(Seq(u64::MAX), |(seq, ..)| *seq);
+        match crowds.last_mut() {
+            Some((crowd, until)) if message.began.0 < *until => {
+                crowd.push(message.id);
+                *until = ended.max(*until);
+            }
+            _ => crowds.push((vec![message.id], ended)),
+        }
+    }
+    crowds.into_iter().map(|(crowd, _)| crowd).collect()
 }
