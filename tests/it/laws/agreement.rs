@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use earwitness::judge::{Case, Fate};
+use earwitness::judge::{Case, Cell, Fate};
 use earwitness::ledger::{DisconnectReason, Event, MessageId};
 use earwitness::scenario::TabId;
 use proptest::collection::vec;
@@ -256,7 +256,7 @@ proptest! {
         let cells = &case.matrices[0].cells;
         for ((message, at), fate) in &chance.reference.fates {
             let cell = cells.iter().find(|cell| cell.message == *message && cell.receiver == *at);
-            prop_assert_eq!(cell.map(|cell| cell.fate()), Some(*fate), "{} at {}", message, at);
+            prop_assert_eq!(cell.map(Cell::fate), Some(*fate), "{} at {}", message, at);
         }
     }
 }
