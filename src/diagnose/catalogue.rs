@@ -74,6 +74,7 @@ pub const CATALOGUE: &[Cause] = &[
     broadcast::sender_spoofable::CAUSE,
     broadcast::outsider_can_publish::CAUSE,
     broadcast::message_event_renamed::CAUSE,
+    broadcast::emitted_under_two_events::CAUSE,
     broadcast::payload_altered::CAUSE,
     broadcast::out_of_order::CAUSE,
     broadcast::except_in_loop::CAUSE,

@@ -40,9 +40,21 @@ const DISAGREEMENT: &[&str] = &["http-and-socket-disagree"];
 /// What shows of a leave where messages do not go to the room.
 const PER_USER: &[&str] = &["leave-ineffective", "leave-affects-one-tab"];
 
+/// What seems to repeat an emit where it is done under two names.
+const REPEATED: &[&str] = &[
+    "emit-per-member",
+    "handler-registered-twice",
+    "handler-stacked-on-join",
+    "listener-leak-per-connection",
+    "room-and-user-room",
+    "to-in-loop-per-tab",
+    "duplicates-after-reconnect",
+];
+
 /// Causes, and what they explain.
 const TABLE: &[(&str, Explained)] = &[
     ("no-sticky-sessions", Explained::Later),
+    ("emitted-under-two-events", Explained::These(REPEATED)),
     // A CONNECT that is not understood is not answered.
     ("protocol-version-mismatch", Explained::These(&["auth-never-answers"])),
     ("parser-mismatch", Explained::These(&["auth-never-answers"])),

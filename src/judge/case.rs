@@ -218,7 +218,7 @@ impl<'a> Case<'a> {
             MarkerUse::Anywhere => arrival.messages.contains(&message.id),
             MarkerUse::Counted => self.counted(message, arrival.seq),
         };
-        let on_channel = self.history.arrivals.iter().filter(|a| a.event == channel.on);
+        let on_channel = self.history.arrivals.iter().filter(|a| channel.hears(&a.event));
         on_channel.filter(|arrival| of_message(arrival) && fits(arrival)).collect()
     }
 

@@ -50,7 +50,7 @@ fn deliveries<'a>(case: &Case<'a>, forged: &'a Forged) -> Vec<ForgedDelivery<'a>
             field.is.value(&scope).ok().map(|value: Value| as_read(&value))
         };
         let (own, victim) = (name_of(forged.tab.user()), name_of(&forged.victim));
-        for arrival in heard(case, forged.message).filter(|(_, on, _)| *on == &channel.on) {
+        for arrival in heard(case, forged.message).filter(|(_, on, _)| channel.hears(on)) {
             let (seq, _, receiver) = arrival;
             let said = super::senders::found(case, field, seq).as_ref().map(as_read);
             let names = match said {

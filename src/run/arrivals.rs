@@ -24,8 +24,8 @@ pub(super) struct Arrivals {
 /// An arrival that is waited for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Due {
-    /// A message, known by its marker, in an event at a tab.
-    Message(MessageId, TabId, EventName),
+    /// A message, known by its marker, at a tab in any of these events.
+    Message(MessageId, TabId, Vec<EventName>),
     /// So many events of a name at a tab, counted from the begin of the run.
     Count(TabId, EventName, u32),
 }
@@ -91,7 +91,12 @@ impl Arrivals {
     pub(super) fn exceed(&mut self, due: &[Due], messages: &[MessageId]) -> bool {
         self.catch_up();
         let is_due = |(message, tab, event): &(MessageId, TabId, EventName)| {
-            due.contains(&Due::Message(*message, tab.clone(), event.clone()))
+            due.iter().any(|due| match due {
+                Due::Message(id, at, events) => {
+                    id == message && at == tab && events.contains(event)
+                }
+                Due::Count(..) => false,
+            })
         };
         let mut of_these = self.came.iter().filter(|(message, ..)| messages.contains(message));
         self.doubled || of_these.any(|came| !is_due(came))
@@ -106,8 +111,9 @@ impl Arrivals {
 
     fn has_come(&self, due: &Due) -> bool {
         match due {
-            Due::Message(message, tab, event) => {
-                self.came.contains(&(*message, tab.clone(), event.clone()))
+            Due::Message(message, tab, events) => {
+                let mut events = events.iter();
+                events.any(|event| self.came.contains(&(*message, tab.clone(), event.clone())))
             }
             Due::Count(tab, event, count) => {
                 let heard = self.heard.get(&(tab.clone(), event.clone()));
@@ -191,9 +197,11 @@ mod tests {
     #[tokio::test]
     async fn waiting_ends_when_a_message_came_in_its_event_and_in_no_other() {
         let (mut arrivals, _writer) = heard("said", 1);
-        assert!(came(&mut arrivals, Due::Message(MessageId(1), bob(), "said".into())).await);
-        assert!(!came(&mut arrivals, Due::Message(MessageId(1), bob(), "noted".into())).await);
-        assert!(!came(&mut arrivals, Due::Message(MessageId(2), bob(), "said".into())).await);
+        assert!(came(&mut arrivals, Due::Message(MessageId(1), bob(), vec!["said".into()])).await);
+        assert!(
+            !came(&mut arrivals, Due::Message(MessageId(1), bob(), vec!["noted".into()])).await
+        );
+        assert!(!came(&mut arrivals, Due::Message(MessageId(2), bob(), vec!["said".into()])).await);
     }
 
     #[tokio::test]
@@ -208,7 +216,7 @@ mod tests {
         let (mut arrivals, _writer) = heard("said", 1);
         let short = Duration::from_millis(1);
         let patience = Patience { at_least: short, quiet: short };
-        let never = [Due::Message(MessageId(2), bob(), "said".into())];
+        let never = [Due::Message(MessageId(2), bob(), vec!["said".into()])];
         assert!(timeout(FOREVER, arrivals.complete(&never, patience)).await.is_ok());
     }
 }

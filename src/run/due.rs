@@ -19,7 +19,10 @@ pub(super) fn of(run: &mut Run<'_>, room: &Room, plan: &Plan) -> Vec<Due> {
                     counted += u32::from(copies);
                     let (tab, event) = (receiver.clone(), channel.on.clone());
                     due.push(match channel.marker {
-                        MarkerUse::Anywhere => Due::Message(*message, tab, event),
+                        MarkerUse::Anywhere => {
+                            let events = [&[event], channel.also.as_slice()].concat();
+                            Due::Message(*message, tab, events)
+                        }
                         MarkerUse::Counted => Due::Count(tab, event, counted),
                     });
                 }

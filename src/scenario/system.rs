@@ -243,6 +243,8 @@ pub enum Parser {
 pub struct Channel {
     /// The event's name.
     pub on: EventName,
+    /// Further events in which the same messages may come.
+    pub also: Vec<EventName>,
     /// What its arguments must hold to count.
     pub filter: Option<Shape>,
     /// Where the sender's identity stands, and what it must be.
@@ -253,6 +255,13 @@ pub struct Channel {
     pub among: Among,
     /// Who should hear on this channel, where it differs from the system's audience.
     pub audience: Option<Audience>,
+}
+
+impl Channel {
+    /// Whether messages of this channel come in an event.
+    pub fn hears(&self, event: &EventName) -> bool {
+        self.on == *event || self.also.contains(event)
+    }
 }
 
 /// Among which tabs a channel is heard; every other tab is outside.

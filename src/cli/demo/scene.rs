@@ -17,6 +17,7 @@ const TOLD: &str = include_str!("told.yaml");
 const JOINS: &str = include_str!("joins.yaml");
 const LEAVES: &str = include_str!("leaves.yaml");
 const WHOLE: &str = include_str!("whole.yaml");
+const TWO_EVENTS: &str = include_str!("two-events.yaml");
 const RETURNS: &str = include_str!("returns.yaml");
 const INTRUDERS: &str = include_str!("intruders.yaml");
 const EXPIRY: &str = include_str!("expiry.yaml");
@@ -92,6 +93,7 @@ fn of_rooms(fault: Option<Fault>) -> Option<&'static str> {
         | Fault::LeftEventMissing
         | Fault::PrematureOffline
         | Fault::ConnectionLeak => Some(RETURNS),
+        Fault::UnderTwoEvents => Some(TWO_EVENTS),
         Fault::EmitPerMember
         | Fault::IoPerMember
         | Fault::SocketPerMember

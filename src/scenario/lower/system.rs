@@ -201,6 +201,7 @@ impl Lowering<'_> {
         let sender = sender.and_then(|text| self.arg_pointer(&format!("{at}/sender"), text));
         Channel {
             on: EventName::new(written.on),
+            also: written.also_on.into_iter().map(EventName::new).collect(),
             filter,
             sender: sender.map(|at| SenderField { at, is }),
             marker: match written.marker {

@@ -265,6 +265,9 @@ pub(in crate::scenario) enum ParserFile {
 pub(in crate::scenario) struct HearFile {
     /// The event's name.
     pub(in crate::scenario) on: String,
+    /// Further events under which a client shows a message; whichever comes, the message should come once in all.
+    #[serde(default)]
+    pub(in crate::scenario) also_on: Vec<String>,
     /// What its first argument must hold to count (partial match; a list matches the arguments by place).
     #[serde(rename = "where")]
     pub(in crate::scenario) filter: Option<Value>,

@@ -131,6 +131,7 @@ pub(super) fn tried(fault: &str) -> Option<&'static str> {
         | "connection-leak" => Some("causes/returns.yaml"),
         "recovery-incomplete" | "recovery-incomplete:twice" => Some("causes/recovered.yaml"),
         "ghost-online" => Some("causes/ghosts.yaml"),
+        "emitted-under-two-events" => Some("causes/two-events.yaml"),
         fault if WHOLE.contains(&code_of(fault)) => Some("causes/whole.yaml"),
         _ => None,
     }
@@ -149,7 +150,7 @@ pub(super) const SHORT_PINGS: [(&str, &str); 2] =
     [("PING_INTERVAL_MS", "100"), ("PING_TIMEOUT_MS", "200")];
 
 /// What takes several rooms, and users who are in none, to be seen or told apart.
-const WHOLE: [&str; 20] = [
+const WHOLE: [&str; 19] = [
     "accepted-then-lost",
     "deaf-after-sibling-closes",
     "duplicates-after-reconnect",
@@ -169,7 +170,6 @@ const WHOLE: [&str; 20] = [
     "send-ack-missing",
     "stale-socket-ids",
     "volatile-drop",
-    "emitted-under-two-events",
 ];
 
 /// The part of a fault's name that is the code of its cause.

@@ -193,3 +193,39 @@ fn what_a_law_explains_is_no_loss() {
     }
     assert_eq!(named(play), [("last-tab-only", Confidence::Certain)]);
 }
+
+#[test]
+fn what_comes_once_under_each_name_is_emitted_under_both() {
+    let mut play = Play::joined(2, 2);
+    play.scenario().system.channels[0].also = vec!["noted".into()];
+    let message = play.send_begins("alice/1");
+    for listener in BOB {
+        play.hears(listener, message);
+        play.hears_as("noted", listener, message, "id-alice");
+    }
+    play.send_ends(message, confirmed());
+    play.fences();
+    assert_eq!(named(play), [("emitted-under-two-events", Confidence::Certain)]);
+}
+
+/// Whichever of the names comes, the message has come.
+#[test]
+fn either_name_is_the_message() {
+    let mut play = Play::joined(2, 2);
+    play.scenario().system.channels[0].also = vec!["noted".into()];
+    let message = play.send_begins("alice/1");
+    play.hears("bob/1", message);
+    play.hears_as("noted", "bob/2", message, "id-alice");
+    play.send_ends(message, confirmed());
+    play.fences();
+    let play = play.finished();
+    assert_eq!((play.diagnosed(), play.verdict("delivered-once")), (vec![], "pass"));
+}
+
+#[test]
+fn two_copies_under_one_name_are_something_else() {
+    let mut play = Play::joined(2, 2);
+    play.scenario().system.channels[0].also = vec!["noted".into()];
+    says(&mut play, confirmed(), &["bob/1", "bob/1", "bob/2", "bob/2"]);
+    assert!(!named(play).iter().any(|(code, _)| *code == "emitted-under-two-events"));
+}

@@ -103,6 +103,7 @@ export const FAULTS = [
   'leak-through-id-collision',
   'deaf-after-sibling-closes',
   'payload-altered',
+  'emitted-under-two-events',
   'accepted-then-lost',
   'accepted-then-lost:sometimes',
   'send-ack-missing',
@@ -133,7 +134,6 @@ export const FAULTS = [
 export const AWAITING = [
   // Rooms.
   // Who hears a message.
-  'emitted-under-two-events',
   // Tabs that close, drop and come back.
 ];
 

@@ -101,6 +101,7 @@ FAULTS = [
     "leak-through-id-collision",
     "deaf-after-sibling-closes",
     "payload-altered",
+    "emitted-under-two-events",
     "accepted-then-lost",
     "accepted-then-lost:sometimes",
     "send-ack-missing",
@@ -114,7 +115,6 @@ FAULTS = [
 # The same, of faults that no cause names yet.
 AWAITING = [
     # Who hears a message.
-    "emitted-under-two-events",
     # Tabs that close, drop and come back.
     "ghost-online",
 ]

@@ -42,7 +42,7 @@ pub(in crate::diagnose) fn elsewhere<'a>(
 ) -> BTreeMap<&'a EventName, Vec<&'a Arrival>> {
     let mut found: BTreeMap<&EventName, Vec<&Arrival>> = BTreeMap::new();
     for arrival in &case.history.arrivals {
-        let known = case.scenario.system.channels.iter().any(|c| c.on == arrival.event);
+        let known = case.scenario.system.channels.iter().any(|c| c.hears(&arrival.event));
         let others = arrival.messages.iter().any(|id| {
             case.history.messages.get(id).is_some_and(|message| message.tab != arrival.tab)
         });

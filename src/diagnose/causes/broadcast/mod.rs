@@ -4,6 +4,7 @@ pub(in crate::diagnose) mod accepted_then_lost;
 pub(in crate::diagnose) mod deaf_after_sibling_closes;
 pub(in crate::diagnose) mod emit_per_member;
 pub(in crate::diagnose) mod emits_to_sender_only;
+pub(in crate::diagnose) mod emitted_under_two_events;
 pub(in crate::diagnose) mod except_in_loop;
 pub(in crate::diagnose) mod first_tab_only;
 pub(in crate::diagnose) mod handler_registered_twice;
