@@ -124,3 +124,24 @@ fn with_two_accounts_the_right_cause_is_named_or_beside_the_one_that_is() {
         }
     }
 }
+
+/// What closed before a tab came is nothing to it: it hears, and only its siblings that were there before do not.
+#[test]
+fn a_tab_that_comes_after_a_closing_is_not_deaf() {
+    let script = "
+script:
+  - connect: all
+  - join: main
+  - send: { from: each }
+  - close: bob/2
+  - send: { from: alice/1 }
+  - close: bob/1
+  - reconnect: bob
+  - send: { from: alice/1 }
+";
+    let bug = BUGS.iter().find(|(code, ..)| *code == "deaf-after-sibling-closes");
+    let (code, _, server) = bug.expect("it is there");
+    let diagnoses = World::run(&format!("{SYSTEM}{TWO}{script}"), *server).diagnosed();
+    let named: Vec<_> = diagnoses.iter().map(|one| (one.code, one.confidence)).collect();
+    assert_eq!(named, [(*code, Confidence::Certain)]);
+}

@@ -86,7 +86,9 @@ export class Tab {
     });
   }
 
+  /** For good: a tab that may come back would keep the process alive with trying. */
   close() {
+    this.socket.io.reconnection(false);
     this.socket.io.engine.close();
   }
 }
