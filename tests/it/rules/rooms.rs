@@ -189,3 +189,15 @@ fn a_tab_that_came_again_is_not_the_one_that_left() {
     assert_eq!(named(&play.finished()), []);
     assert_eq!(tab("bob/2").number(), 2);
 }
+
+/// A message that is missing after a join, where others are missing elsewhere, is no sign of the join.
+#[test]
+fn one_loss_of_many_that_follows_a_join_is_chance() {
+    let mut play = Play::joined(2, 2);
+    let both = ["bob/1", "bob/2"];
+    for heard_by in [&both[1..], &both, &both[..1], &both, &both[..1], &both, &both] {
+        play.says("alice/1", heard_by);
+    }
+    let named: Vec<_> = play.finished().diagnosed().iter().map(|one| one.code).collect();
+    assert_eq!(named, ["intermittent-loss"]);
+}

@@ -3,7 +3,7 @@
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
-use crate::judge::{Case, Cell, Duty, Evidence};
+use crate::judge::{Case, Cell, Duty, Evidence, Fate};
 use crate::ledger::{Event, Outcome, Seq};
 use crate::scenario::{RoomName, TabId};
 
@@ -23,6 +23,10 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         confirmed_joins(case).iter().filter_map(|join| late(case, join)).collect();
     let first = late.first()?;
     let lost: usize = late.iter().map(|one| one.lost).sum();
+    // A single message that is missing after a join is chance, where others are missing elsewhere.
+    if lost == 1 && missing(case) > 1 {
+        return None;
+    }
     let summary = format!(
         "{} that were sent after a join had been confirmed did not come, and all later ones did: the answer comes \
          before the tab is in the room",
@@ -39,6 +43,12 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         let telling = format!("let {} join again while somebody sends faster", first.tab);
         Found::likely(summary, evidence).looks_like("intermittent-loss", &telling)
     })
+}
+
+/// How many deliveries are missing, whenever.
+fn missing(case: &Case<'_>) -> usize {
+    let cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
+    cells.filter(|cell| cell.fate() == Fate::Missing).count()
 }
 
 struct Join {
