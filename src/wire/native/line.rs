@@ -60,6 +60,11 @@ impl Line {
         }
     }
 
+    /// Whether it is a WebSocket: servers bound the packets of one request, so that polls carry what they did before.
+    pub(super) fn is_websocket(&self) -> bool {
+        matches!(self.0, Way::Websocket(_))
+    }
+
     /// Lets a frame leave, in turn.
     pub(super) fn send(&mut self, frame: Frame) -> Result<(), Clogged> {
         match &mut self.0 {

@@ -160,7 +160,9 @@ impl Pump {
 
     /// What was asked for at the same time leaves at the same time.
     fn send_what_waits(&mut self) -> Result<(), End> {
-        while let Ok(order) = self.orders.try_recv() {
+        while self.line.is_websocket()
+            && let Ok(order) = self.orders.try_recv()
+        {
             match order {
                 Order::Send(frames) if frames.iter().all(|frame| frame.size() <= TOGETHER) => {
                     frames.into_iter().try_for_each(|frame| self.send(frame))?;
