@@ -65,8 +65,7 @@ fn concerns_messages(diagnosis: &Diagnosis) -> bool {
 
 /// Whether nothing is wrong with messages but that some are missing: copies too many are another story.
 fn has_only_losses(case: &Case<'_>) -> bool {
-    let mut cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
-    cells.all(|cell| matches!(cell.fate(), Fate::Right | Fate::Missing))
+    case.cells().all(|cell| matches!(cell.fate(), Fate::Right | Fate::Missing))
 }
 
 /// Whether the run went to a wrong address: then a login that failed there means nothing.

@@ -5,6 +5,7 @@ mod afterlife;
 mod blind;
 mod case;
 mod catalogue;
+mod cells;
 mod census;
 mod checks;
 mod controls;

@@ -24,9 +24,7 @@ type Tie = (Seat, Seat, bool);
 
 /// Who hears whom: what should have come came, or it did not.
 fn islands(case: &Case<'_>) -> Option<BTreeMap<Seat, usize>> {
-    let cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
-    let due = cells.filter(|cell| matches!(cell.duty, Duty::Must(_)));
-    let ties: Vec<Tie> = due.filter_map(|cell| tie(case, cell, cell.copies > 0)).collect();
+    let ties: Vec<Tie> = case.due().filter_map(|cell| tie(case, cell, cell.copies > 0)).collect();
     let groups = groups(&ties)?;
     let hearers = ties.iter().filter(|(.., heard)| *heard).map(|(_, to, _)| to);
     let sizes = sizes(&groups, hearers.collect());
@@ -44,8 +42,7 @@ fn islands(case: &Case<'_>) -> Option<BTreeMap<Seat, usize>> {
 /// Which of a user's own tabs are left out when one of them speaks: those that the process knows. At least one user
 /// must have two groups, and one of them two tabs; and every tab is left out of what it says itself.
 fn quiet_groups(case: &Case<'_>) -> Option<BTreeMap<Seat, usize>> {
-    let cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
-    let own = cells.filter(|cell| {
+    let own = case.cells().filter(|cell| {
         matches!(cell.part, Part::Emitter | Part::SenderTab) && cell.duty == Duty::MustNot
     });
     let ties: Vec<Tie> = own

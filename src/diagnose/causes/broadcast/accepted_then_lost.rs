@@ -4,7 +4,7 @@ use super::send_ack_missing::is_heard;
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
-use crate::judge::{Case, Duty, Evidence, Memory, Message, memory};
+use crate::judge::{Case, Evidence, Memory, Message, memory};
 use crate::ledger::Outcome;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -34,6 +34,10 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         return Some(Found::certain(summary, evidence(case, &lost)));
     }
     if heard.is_empty() || lost.is_empty() || lost.iter().all(|lost| receivers(case, lost) < 2) {
+        return None;
+    }
+    // Where tabs miss what others get, whoever gets it, chance does it, and may miss a whole message now and then.
+    if case.due().any(|cell| cell.copies == 0 && case.others_got(cell)) {
         return None;
     }
     let summary = format!(
@@ -67,7 +71,6 @@ fn is_accepted(case: &Case<'_>, message: &Message) -> bool {
 
 /// How many tabs had to hear a message.
 fn receivers(case: &Case<'_>, message: &Message) -> usize {
-    let cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
-    let due = cells.filter(|cell| cell.message == message.id && cell.receiver != message.tab);
-    due.filter(|cell| matches!(cell.duty, Duty::Must(_))).count()
+    let due = case.due().filter(|cell| cell.message == message.id);
+    due.filter(|cell| cell.receiver != message.tab).count()
 }

@@ -19,8 +19,7 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 
 /// Every copy too many came under another name than the one before it.
 fn rule(case: &Case<'_>) -> Option<Found> {
-    let cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
-    let doubled: Vec<&Cell> = cells.filter(|cell| cell.fate() == Fate::Doubled).collect();
+    let doubled: Vec<&Cell> = case.cells().filter(|cell| cell.fate() == Fate::Doubled).collect();
     let names: Vec<BTreeSet<&EventName>> = doubled.iter().map(|cell| names(case, cell)).collect();
     let each_once =
         doubled.iter().zip(&names).all(|(cell, names)| names.len() == usize::from(cell.copies));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
-use crate::judge::{Case, Cell, Duty, Evidence};
+use crate::judge::{Case, Cell, Evidence};
 use crate::ledger::Seq;
 use crate::scenario::TabId;
 
@@ -20,10 +20,9 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 /// A tab that hears, misses, and hears again on the same connection. One that falls silent for good, or never hears, has another cause.
 fn rule(case: &Case<'_>) -> Option<Found> {
     let mut streams: BTreeMap<(&TabId, Option<Seq>), Vec<&Cell>> = BTreeMap::new();
-    let due = case.matrices.iter().flat_map(|matrix| &matrix.cells);
-    for cell in due.filter(|cell| matches!(cell.duty, Duty::Must(_))) {
-        let began = case.history.messages.get(&cell.message).map(|message| message.began.0);
-        let since = began.and_then(|began| case.history.connected_since(&cell.receiver, began));
+    for cell in case.due() {
+        let since =
+            case.sent(cell).and_then(|began| case.history.connected_since(&cell.receiver, began));
         streams.entry((&cell.receiver, since)).or_default().push(cell);
     }
     let all: usize = streams.values().map(Vec::len).sum();
@@ -42,8 +41,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     );
     let evidence = missing.iter().take(4).map(|cell| {
         let shows = format!("{} of {} never came to {}", cell.message, cell.sender, cell.receiver);
-        let began = case.history.messages.get(&cell.message).map(|message| message.began.0);
-        Evidence { seq: began.unwrap_or_default(), shows }
+        Evidence { seq: case.sent(cell).unwrap_or_default(), shows }
     });
     Some(Found::likely(summary, evidence.collect()))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::judge::{Case, Cell, Duty, Evidence};
+use crate::judge::{Case, Cell, Evidence};
 use crate::ledger::{MessageId, Seq};
 use crate::scenario::TabId;
 
@@ -25,10 +25,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     let crowds = crowds(case);
     let place = |cell: &Cell| crowds.iter().position(|crowd| crowd.contains(&cell.message));
     let is_alone = |cell: &Cell| place(cell).is_some_and(|at| crowds[at].len() == 1);
-    let cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
-    let due: Vec<&Cell> = cells.filter(|cell| matches!(cell.duty, Duty::Must(_))).collect();
-    let (alone, crowded): (Vec<&Cell>, Vec<&Cell>) =
-        due.into_iter().partition(|cell| is_alone(cell));
+    let (alone, crowded): (Vec<&Cell>, Vec<&Cell>) = case.due().partition(|cell| is_alone(cell));
     if alone.is_empty() || alone.iter().any(|cell| cell.copies == 0) {
         return None;
     }
@@ -53,8 +50,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
             "{} of {}, one of several at once, never came to {}",
             cell.message, cell.sender, cell.receiver
         );
-        let began = case.history.messages.get(&cell.message).map(|message| message.began.0);
-        Evidence { seq: began.unwrap_or_default(), shows }
+        Evidence { seq: case.sent(cell).unwrap_or_default(), shows }
     });
     let found = Found::likely(summary, evidence.collect());
     Some(found.looks_like(

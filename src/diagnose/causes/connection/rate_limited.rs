@@ -220,8 +220,7 @@ fn fate(case: &Case<'_>, burst: &[&Message]) -> Fate {
 
 /// Whether a message came to all who were surely there, or to none; nothing where it is neither, or was refused.
 fn arrived(case: &Case<'_>, message: &Message) -> Option<bool> {
-    let cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
-    let of_message = cells.filter(|cell| cell.message == message.id);
+    let of_message = case.cells().filter(|cell| cell.message == message.id);
     let heard: Vec<bool> = of_message
         .filter(|cell| matches!(cell.duty, Duty::Must(_) | Duty::May))
         .map(|cell| cell.copies > 0)

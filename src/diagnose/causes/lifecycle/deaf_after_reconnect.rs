@@ -3,7 +3,7 @@
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
-use crate::judge::{Case, Cell, Duty, Evidence};
+use crate::judge::{Case, Cell, Evidence};
 use crate::ledger::Seq;
 use crate::scenario::TabId;
 
@@ -57,7 +57,7 @@ fn returns(case: &Case<'_>) -> Vec<Return> {
             let cells = due(case, tab, (from, until));
             let heard = cells.iter().filter(|cell| cell.copies > 0).count();
             let missed =
-                cells.iter().filter(|cell| cell.copies == 0 && others_heard(case, cell)).count();
+                cells.iter().filter(|cell| cell.copies == 0 && case.others_got(cell)).count();
             if heard_before && heard == 0 && missed > 0 {
                 found.push(Return { tab: tab.clone(), since: from, missed });
             }
@@ -70,24 +70,9 @@ fn returns(case: &Case<'_>) -> Vec<Return> {
 /// What was due to a tab on one of its connections.
 fn due<'a>(case: &'a Case<'_>, tab: &TabId, (from, until): (Seq, Option<Seq>)) -> Vec<&'a Cell> {
     let within = |cell: &Cell| {
-        case.history.messages.get(&cell.message).is_some_and(|message| {
-            message.began.0 > from && until.is_none_or(|until| message.began.0 < until)
-        })
+        case.sent(cell).is_some_and(|sent| sent > from && until.is_none_or(|until| sent < until))
     };
-    let cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
-    let due = cells
-        .filter(|cell| &cell.receiver == tab && matches!(cell.duty, Duty::Must(_)) && within(cell));
-    due.collect()
-}
-
-fn others_heard(case: &Case<'_>, cell: &Cell) -> bool {
-    let cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
-    cells.into_iter().any(|other| {
-        other.message == cell.message
-            && other.receiver != cell.receiver
-            && matches!(other.duty, Duty::Must(_))
-            && other.copies > 0
-    })
+    case.due().filter(|cell| &cell.receiver == tab && within(cell)).collect()
 }
 
 /// Whether a tab misses what is due to it on its first connection.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
-use crate::judge::{Case, Cell, Duty, Evidence, Message, Node};
+use crate::judge::{Case, Cell, Evidence, Message, Node};
 use crate::ledger::{Event, Outcome, Seq};
 use crate::scenario::RoomName;
 
@@ -109,9 +109,7 @@ fn came_before(one: &Remote<'_>, join: Seq) -> bool {
 
 /// What should have come from one process to another.
 fn remote<'a>(case: &'a Case<'_>) -> Vec<Remote<'a>> {
-    let cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
-    let due = cells.filter(|cell| matches!(cell.duty, Duty::Must(_)));
-    let remote = due.filter_map(|cell| {
+    let remote = case.due().filter_map(|cell| {
         let message = case.history.messages.get(&cell.message)?;
         let (from, to) = case.nodes.ends(&case.history, cell)?;
         (from != to).then_some(Remote { cell, message, room: &message.room, to })
@@ -132,9 +130,8 @@ fn first_join(case: &Case<'_>, of: &Remote<'_>) -> Option<(Seq, String)> {
 
 /// Whether something that was sent at the process itself in that time came: its tabs are in the room.
 fn hears_its_own(case: &Case<'_>, from: Seq, to: Seq, node: Node) -> bool {
-    let mut cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
-    cells.any(|cell| {
-        let sent = case.history.messages.get(&cell.message).map(|message| message.began.0);
+    case.cells().any(|cell| {
+        let sent = case.sent(cell);
         cell.copies > 0
             && sent.is_some_and(|sent| sent > from && sent <= to)
             && case.nodes.ends(&case.history, cell) == Some((node, node))
@@ -143,11 +140,8 @@ fn hears_its_own(case: &Case<'_>, from: Seq, to: Seq, node: Node) -> bool {
 
 /// Whether anything is missing that was sent at the receiver's own process.
 fn local_ones_are_missing(case: &Case<'_>) -> bool {
-    let mut cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
-    cells.any(|cell| {
+    case.due().any(|cell| {
         let ends = case.nodes.ends(&case.history, cell);
-        matches!(cell.duty, Duty::Must(_))
-            && cell.copies == 0
-            && ends.is_none_or(|(from, to)| from == to)
+        cell.copies == 0 && ends.is_none_or(|(from, to)| from == to)
     })
 }

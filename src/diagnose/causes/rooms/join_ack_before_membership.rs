@@ -23,8 +23,9 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         confirmed_joins(case).iter().filter_map(|join| late(case, join)).collect();
     let first = late.first()?;
     let lost: usize = late.iter().map(|one| one.lost).sum();
+    let elsewhere = case.due().filter(|cell| cell.fate() == Fate::Missing).count() > lost;
     // A single message that is missing after a join is chance, where others are missing elsewhere.
-    if lost == 1 && missing(case) > 1 {
+    if lost == 1 && elsewhere {
         return None;
     }
     let summary = format!(
@@ -37,18 +38,12 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         shows: format!("{} was told it had joined, and missed the next {}", one.tab, one.lost),
     });
     let evidence = evidence.collect();
-    Some(if lost > 1 || late.len() > 1 {
+    Some(if lost > 1 && !elsewhere {
         Found::certain(summary, evidence)
     } else {
         let telling = format!("let {} join again while somebody sends faster", first.tab);
         Found::likely(summary, evidence).looks_like("intermittent-loss", &telling)
     })
-}
-
-/// How many deliveries are missing, whenever.
-fn missing(case: &Case<'_>) -> usize {
-    let cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
-    cells.filter(|cell| cell.fate() == Fate::Missing).count()
 }
 
 struct Join {
@@ -93,14 +88,7 @@ fn late(case: &Case<'_>, join: &Join) -> Option<Late> {
     let lost = cells.iter().take_while(|cell| cell.copies == 0).count();
     let then = cells.len() - lost;
     let later = cells.iter().skip(lost).all(|cell| cell.copies > 0);
-    let by_others = cells.iter().take(lost).any(|cell| {
-        matrix.cells.iter().any(|other| {
-            other.message == cell.message
-                && other.receiver != join.tab
-                && matches!(other.duty, Duty::Must(_))
-                && other.copies > 0
-        })
-    });
+    let by_others = cells.iter().take(lost).any(|cell| case.others_got(cell));
     (lost > 0 && then >= THEN && later && by_others).then(|| Late {
         join: join.seq,
         tab: join.tab.clone(),

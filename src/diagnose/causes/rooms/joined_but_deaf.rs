@@ -4,7 +4,7 @@ use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::causes::broadcast::message_event_renamed;
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
-use crate::judge::{Case, Duty, Evidence, Memory, Message, memory};
+use crate::judge::{Case, Evidence, Memory, Message, memory};
 use crate::ledger::{Event, Outcome, Seq};
 use crate::scenario::{Audience, TabId};
 
@@ -34,11 +34,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         let shows = format!("{} sending {}: {answer}", message.tab, message.id);
         return Some(Found::certain(summary, vec![join, Evidence { seq, shows }]));
     }
-    let due: usize = case
-        .matrices
-        .iter()
-        .map(|m| m.cells.iter().filter(|c| matches!(c.duty, Duty::Must(_))).count())
-        .sum();
+    let due = case.due().count();
     if due == 0 {
         return None;
     }

@@ -16,7 +16,7 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 };
 
 fn rule(case: &Case<'_>) -> Option<Found> {
-    let stayed: Vec<Stayed<'_>> = cells(case).filter_map(|cell| stayed(case, cell)).collect();
+    let stayed: Vec<Stayed<'_>> = case.cells().filter_map(|cell| stayed(case, cell)).collect();
     let first = stayed.first()?;
     if others_hear(case, first.cell.receiver.user()) {
         return None;
@@ -44,10 +44,6 @@ struct Stayed<'a> {
     left: Seq,
 }
 
-fn cells<'a>(case: &'a Case<'_>) -> impl Iterator<Item = &'a Cell> {
-    case.matrices.iter().flat_map(|matrix| &matrix.cells)
-}
-
 fn stayed<'a>(case: &Case<'_>, cell: &'a Cell) -> Option<Stayed<'a>> {
     if cell.part != Part::Outsider || cell.copies == 0 {
         return None;
@@ -58,7 +54,7 @@ fn stayed<'a>(case: &Case<'_>, cell: &'a Cell) -> Option<Stayed<'a>> {
     }
     let (left, leaver) = latest_leave(case, cell, message)?;
     // Who left is silent, or the leave has no effect at all.
-    let silent = cells(case).any(|other| {
+    let silent = case.cells().any(|other| {
         other.message == cell.message && other.receiver == leaver && other.copies == 0
     });
     silent.then_some(Stayed { cell, leaver, left })
@@ -88,6 +84,6 @@ fn latest_leave(case: &Case<'_>, cell: &Cell, message: &Message) -> Option<(Seq,
 
 /// Whether tabs of users hear the room of which none has joined: then it leaks, and that is all.
 fn others_hear(case: &Case<'_>, user: &crate::scenario::UserName) -> bool {
-    cells(case)
+    case.cells()
         .any(|cell| cell.part == Part::Outsider && cell.copies > 0 && cell.receiver.user() != user)
 }

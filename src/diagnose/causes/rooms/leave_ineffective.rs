@@ -35,8 +35,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
 
 /// The cells of tabs that had left, were in the room before, and heard the room afterwards.
 fn heard_after_leaving<'a>(case: &'a Case<'_>) -> Vec<(Seq, &'a Cell)> {
-    let cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
-    let outside = cells.filter(|cell| cell.part == Part::Outsider && cell.copies > 0);
+    let outside = case.cells().filter(|cell| cell.part == Part::Outsider && cell.copies > 0);
     outside.filter_map(|cell| Some((left(case, cell)?, cell))).collect()
 }
 
@@ -83,8 +82,7 @@ fn strangers_hear(case: &Case<'_>) -> bool {
             _ => None,
         })
         .collect();
-    let cells = case.matrices.iter().flat_map(|matrix| &matrix.cells);
-    cells.into_iter().any(|cell| {
+    case.cells().any(|cell| {
         cell.part == Part::Outsider && cell.copies > 0 && !joined.contains(&&cell.receiver)
     })
 }
