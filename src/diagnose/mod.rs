@@ -11,6 +11,7 @@ mod battery;
 mod catalogue;
 mod cause;
 mod causes;
+mod checklist;
 mod crossing;
 mod diagnosis;
 mod ends;
@@ -33,6 +34,7 @@ mod wording;
 pub use advice::advice;
 pub use catalogue::{CATALOGUE, find};
 pub use cause::Cause;
+pub use checklist::{CHECKLIST, Item, Mark, Ticked, checklist};
 pub use diagnosis::{Confidence, Diagnosis, Family, Lookalike, Severity};
 pub use ends::{End, Ends, ends};
 

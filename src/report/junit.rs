@@ -1,4 +1,4 @@
-//! JUnit XML: a suite for the checks, one for each channel's matrix, one for the causes.
+//! JUnit XML: a suite for the checks, one for each channel's matrix, one for the causes, one for the checklist.
 //!
 //! The document says what the exit code says: a run that failed has a failure, one that could not be judged has
 //! something skipped, and one that passed has neither failures nor errors.
@@ -9,7 +9,7 @@ use super::headline::summary_line;
 use super::model::RunReport;
 use super::tally::tally;
 use super::{plain, words};
-use crate::diagnose::{Diagnosis, Severity};
+use crate::diagnose::{Diagnosis, Mark, Severity};
 use crate::judge::{Evidence, Finding, Matrix, Sum, Verdict};
 use crate::scenario::TabId;
 
@@ -64,6 +64,9 @@ fn suites(report: &RunReport) -> Vec<TestSuite> {
     let mut suites: Vec<TestSuite> = [checks(report)].into_iter().chain(channels).collect();
     if !report.diagnoses.is_empty() {
         suites.push(diagnoses(report));
+    }
+    if !report.checklist.is_empty() {
+        suites.push(checklist(report));
     }
     suites
 }
@@ -151,6 +154,24 @@ fn diagnoses(report: &RunReport) -> TestSuite {
             case.set_system_out(joined(&[vec![diagnosis.summary.clone()], text].concat()));
         }
         suite.add_test_case(case);
+    }
+    suite
+}
+
+/// A test case for each item of the checklist. One that nothing was seen of is skipped, whatever the verdict.
+fn checklist(report: &RunReport) -> TestSuite {
+    let mut suite = TestSuite::new("checklist");
+    for item in &report.checklist {
+        let asked = [format!("made sure of: {}", item.asks)];
+        let status = match &item.mark {
+            Mark::Held(_) => TestCaseStatus::success(),
+            // The verdict is the run's, and an interrupted one may not have come to it.
+            Mark::Broken(says) if report.verdict == Verdict::Fail => {
+                unhappy(Ending::Failed, says, &asked)
+            }
+            Mark::Broken(says) | Mark::NotObserved(says) => unhappy(Ending::Skipped, says, &asked),
+        };
+        suite.add_test_case(case(report, item.name, status));
     }
     suite
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::diagnose::Diagnosis;
+use crate::diagnose::{Diagnosis, Ticked};
 use crate::judge::{Finding, Matrix, NotObserved, Verdict};
 use crate::ledger::{Handshake, Phases, Seq, ServerNames, Stamp};
 use crate::scenario::{Revision, TabId, Transport, UserName};
@@ -51,6 +51,8 @@ pub struct RunReport {
     pub diagnoses: Vec<Diagnosis>,
     /// What was not observed, and why.
     pub not_observed: Vec<NotObserved>,
+    /// What was verified, item by item; empty where no scenario was run.
+    pub checklist: Vec<Ticked>,
     /// How long deliveries and acknowledgements took.
     pub latency: Vec<LatencyReport>,
     /// How long each stage took, in order.

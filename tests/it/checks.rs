@@ -1,5 +1,6 @@
 //! The checks on ledgers written by hand: each has one on which it fails, and one on which it holds.
 
+mod checklist;
 mod each;
 mod membership;
 mod tried;

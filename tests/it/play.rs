@@ -1,6 +1,6 @@
 //! Ledgers written by hand: what a run would have recorded, event by event, without a network.
 
-use earwitness::diagnose::{Diagnosis, diagnose};
+use earwitness::diagnose::{Diagnosis, Ticked, checklist, diagnose};
 use earwitness::judge::{Case, Cell, Judgement, judge};
 use earwitness::ledger::{
     Clock, Closing, Confirmed, DisconnectReason, Endpoint, Event, FORMAT, Handshake,
@@ -294,6 +294,12 @@ impl Play {
 
     pub(crate) fn diagnosed(&self) -> Vec<Diagnosis> {
         diagnose(&Case::new(&self.scenario, &self.ledger()))
+    }
+
+    pub(crate) fn checklist(&self) -> Vec<Ticked> {
+        let ledger = self.ledger();
+        let case = Case::new(&self.scenario, &ledger);
+        checklist(&case, &judge(&case).findings, &diagnose(&case))
     }
 
     /// The cell of a message at a tab, if it has one.

@@ -67,6 +67,13 @@ impl Witness {
         self.report["diagnoses"][0]["confidence"].as_str().unwrap_or("-")
     }
 
+    /// How an item of the checklist stands.
+    pub(crate) fn mark(&self, item: &str) -> &str {
+        let items = self.report["checklist"].as_array().map_or(&[][..], Vec::as_slice);
+        let item = items.iter().find(|one| one["name"] == item);
+        item.and_then(|item| item["mark"].as_str()).unwrap_or("-")
+    }
+
     /// What a check found.
     pub(crate) fn check(&self, name: &str) -> &Value {
         let checks = self.report["checks"].as_array().map_or(&[][..], Vec::as_slice);

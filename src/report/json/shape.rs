@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::SCHEMA;
 use super::entrance::{Handshake, Names, Opening, Question};
 use super::micros::micros;
-use crate::diagnose::Diagnosis;
+use crate::diagnose::{Diagnosis, Ticked};
 use crate::judge::{Evidence, Finding, Matrix, Sum};
 use crate::ledger::{Seq, Stamp};
 use crate::report::model::{
@@ -46,6 +46,7 @@ pub(super) struct Document<'a> {
     latency: Vec<Latency<'a>>,
     timing: Vec<Timing<'a>>,
     not_observed: Vec<Unseen<'a>>,
+    checklist: Vec<ListItem<'a>>,
 }
 
 #[derive(Serialize)]
@@ -179,6 +180,14 @@ struct Unseen<'a> {
     why: &'a str,
 }
 
+#[derive(Serialize)]
+struct ListItem<'a> {
+    name: &'static str,
+    asks: &'static str,
+    mark: &'static str,
+    says: &'a str,
+}
+
 impl<'a> From<&'a RunReport> for Document<'a> {
     fn from(report: &'a RunReport) -> Self {
         let secrets = report.secrets.as_ref();
@@ -210,7 +219,15 @@ impl<'a> From<&'a RunReport> for Document<'a> {
             not_observed: (report.not_observed.iter())
                 .map(|unseen| Unseen { check: unseen.check, why: &unseen.why })
                 .collect(),
+            checklist: report.checklist.iter().map(ListItem::from).collect(),
         }
+    }
+}
+
+impl<'a> From<&'a Ticked> for ListItem<'a> {
+    fn from(item: &'a Ticked) -> Self {
+        let (mark, says) = (item.mark.word(), item.mark.says());
+        Self { name: item.name, asks: item.asks, mark, says }
     }
 }
 

@@ -8,6 +8,7 @@
 //! frame: one line under the head, and in the matrix one between users. Terminals, pagers and build logs show
 //! UTF-8, and where one does not, what is left of such a table is still aligned.
 
+mod checklist;
 mod checks;
 mod diagnosis;
 mod entrance;
@@ -63,6 +64,7 @@ pub fn terminal(report: &RunReport, style: Style, detail: Detail) -> String {
             checks::names_not_observed(&mut page, report);
         } else {
             checks::not_observed(&mut page, report);
+            checklist::checklist(&mut page, report);
         }
         page.gap();
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use earwitness::diagnose::CATALOGUE;
+use earwitness::diagnose::{CATALOGUE, CHECKLIST};
 use earwitness::judge::CHECKS;
 
 use super::source::{files, sources};
@@ -38,6 +38,17 @@ fn every_cause_has_a_page_and_a_line_in_the_table_of_pages() {
         let line = table.lines().find(|line| line.starts_with(&format!("| [`{code}`]({code}.md)")));
         let line = line.unwrap_or_else(|| panic!("{code} is not in the table of pages"));
         assert!(line.ends_with(&format!("| {severity} |")), "{code} is {severity}: {line}");
+    }
+}
+
+#[test]
+fn every_item_of_the_checklist_has_a_line_in_its_page() {
+    let pages = files("docs", &["md"]);
+    let (_, page) =
+        pages.iter().find(|(path, _)| path == "docs/checklist.md").expect("it is there");
+    for item in CHECKLIST {
+        let line = format!("| `{}` | {} |", item.name, item.asks);
+        assert!(page.contains(&line), "docs/checklist.md lacks {line}");
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Cast, evidence, finding, matrix, not_observed, others, plain};
-use crate::diagnose::{Confidence, Diagnosis, Family, Lookalike, Severity};
+use super::{Cast, evidence, finding, matrix, not_observed, others, plain, ticked};
+use crate::diagnose::{Confidence, Diagnosis, Family, Lookalike, Mark, Severity};
 use crate::judge::Duty;
 use crate::judge::Verdict::{Fail, Inconclusive, Pass};
 use crate::report::{LatencyReport, RunReport};
@@ -44,6 +44,11 @@ pub(crate) fn healthy() -> RunReport {
     report.not_observed = vec![
         not_observed("expiry", "no token expires within the run; give a login with short tokens"),
         not_observed("recovery", "the server offers no connection state recovery"),
+    ];
+    report.checklist = vec![
+        ticked("fresh-tokens", Mark::Held("3 users logged in during this run, and got in".into())),
+        ticked("expiry-tried", Mark::NotObserved("no token expired: needs short tokens".into())),
+        ticked("broadcast-to-others", Mark::Held("36 deliveries from 5 tabs to 5 tabs".into())),
     ];
     report.latency = vec![
         latency("send to delivery", 36, [1_240, 2_900, 4_100, 4_120]),
@@ -106,6 +111,7 @@ pub(crate) fn except_in_loop() -> RunReport {
         0,
         not_observed("no-leak", "no user stands outside the room; give a third account"),
     );
+    report.checklist[2].mark = Mark::Broken("see except-in-loop".into());
     report.diagnoses = vec![Diagnosis {
         code: "except-in-loop",
         family: Family::Broadcast,

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::except_in_loop;
+use crate::diagnose::Mark;
 use crate::judge::NotObserved;
 use crate::report::RunReport;
 use crate::scenario::TabId;
@@ -61,6 +62,8 @@ pub(crate) fn hostile() -> RunReport {
     diagnosis.evidence.iter_mut().for_each(|one| one.shows = harm());
     diagnosis.next = harm();
     report.not_observed = vec![NotObserved { check: "no-leak", why: harm() }];
+    report.checklist[0].mark = Mark::Held(harm());
+    report.checklist[2].mark = Mark::Broken(harm());
     report.latency[0].what = harm();
     report.timing[0].0 = harm();
     report

@@ -12,6 +12,7 @@ pub(crate) use foreign::{HARM, hostile};
 pub(crate) use secret::issuer_secret;
 use serde_json::json;
 
+use crate::diagnose::{Mark, Ticked};
 use crate::judge::{Cell, Duty, Evidence, Finding, Matrix, NotObserved, Verdict};
 use crate::ledger::{Handshake, MessageId, Phases, Seq, ServerNames, Stamp};
 use crate::report::{
@@ -45,6 +46,7 @@ fn plain(cast: &Cast) -> RunReport {
         findings: Vec::new(),
         diagnoses: Vec::new(),
         not_observed: Vec::new(),
+        checklist: Vec::new(),
         latency: Vec::new(),
         timing: Vec::new(),
         took: Duration::from_millis(412),
@@ -188,6 +190,15 @@ fn finding(check: &'static str, verdict: Verdict, summary: &str) -> Finding {
 
 fn not_observed(check: &'static str, why: &str) -> NotObserved {
     NotObserved { check, why: why.into() }
+}
+
+fn ticked(name: &'static str, mark: Mark) -> Ticked {
+    let asks = match name {
+        "fresh-tokens" => "fresh tokens are tried, and open sockets",
+        "broadcast-to-others" => "messages reach everybody whom they are for, once",
+        _ => "what people make sure of holds",
+    };
+    Ticked { name, asks, mark }
 }
 
 /// Evidence whose times are kept in the report.
