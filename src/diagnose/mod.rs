@@ -29,6 +29,7 @@ mod rank;
 mod scene;
 mod stand;
 mod survey;
+mod untried;
 mod wording;
 
 pub use advice::advice;
@@ -37,6 +38,7 @@ pub use cause::Cause;
 pub use checklist::{CHECKLIST, Item, Mark, Ticked, checklist};
 pub use diagnosis::{Confidence, Diagnosis, Family, Lookalike, Severity};
 pub use ends::{End, Ends, ends};
+pub use untried::{Trial, trials, untried};
 
 use self::survey::Survey;
 use crate::judge::{Case, Fate, Verdict};

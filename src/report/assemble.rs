@@ -10,7 +10,7 @@ use super::model::{
     EndReport, LatencyReport, RunReport, SecretsReport, TabReport, TokenReport, UserReport,
 };
 use super::{entrance, probes, words};
-use crate::diagnose::{Diagnosis, End, checklist, ends};
+use crate::diagnose::{Diagnosis, End, checklist, ends, untried};
 use crate::judge::{Case, Judgement, Policy};
 use crate::ledger::{
     Certificates, Endpoint, Event, HandshakeAnswer, NetworkChosen, Outcome, ProbeAnswer, Seq,
@@ -48,6 +48,7 @@ pub fn assemble(
         secrets,
         probes: probes::probes(case),
         matrices: case.matrices.clone(),
+        untried: untried(case),
         checklist: checklist(case, &judgement.findings, &diagnoses),
         findings: judgement.findings,
         diagnoses,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::diagnose::{Diagnosis, Ticked};
+use crate::diagnose::{Diagnosis, Ticked, Trial};
 use crate::judge::{Finding, Matrix, NotObserved, Verdict};
 use crate::ledger::{Handshake, Phases, Seq, ServerNames, Stamp};
 use crate::scenario::{Revision, TabId, Transport, UserName};
@@ -53,6 +53,8 @@ pub struct RunReport {
     pub not_observed: Vec<NotObserved>,
     /// What was verified, item by item; empty where no scenario was run.
     pub checklist: Vec<Ticked>,
+    /// What was not tried, and what it would need.
+    pub untried: Vec<&'static Trial>,
     /// How long deliveries and acknowledgements took.
     pub latency: Vec<LatencyReport>,
     /// How long each stage took, in order.

@@ -5,3 +5,4 @@ mod each;
 mod membership;
 mod tried;
 mod unseen;
+mod untried;

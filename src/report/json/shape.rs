@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::SCHEMA;
 use super::entrance::{Handshake, Names, Opening, Question};
 use super::micros::micros;
-use crate::diagnose::{Diagnosis, Ticked};
+use crate::diagnose::{Diagnosis, Ticked, Trial};
 use crate::judge::{Evidence, Finding, Matrix, Sum};
 use crate::ledger::{Seq, Stamp};
 use crate::report::model::{
@@ -47,6 +47,7 @@ pub(super) struct Document<'a> {
     timing: Vec<Timing<'a>>,
     not_observed: Vec<Unseen<'a>>,
     checklist: Vec<ListItem<'a>>,
+    untried: Vec<Untried>,
 }
 
 #[derive(Serialize)]
@@ -188,6 +189,13 @@ struct ListItem<'a> {
     says: &'a str,
 }
 
+#[derive(Serialize)]
+struct Untried {
+    does: &'static str,
+    needs: &'static str,
+    shows: &'static [&'static str],
+}
+
 impl<'a> From<&'a RunReport> for Document<'a> {
     fn from(report: &'a RunReport) -> Self {
         let secrets = report.secrets.as_ref();
@@ -220,6 +228,7 @@ impl<'a> From<&'a RunReport> for Document<'a> {
                 .map(|unseen| Unseen { check: unseen.check, why: &unseen.why })
                 .collect(),
             checklist: report.checklist.iter().map(ListItem::from).collect(),
+            untried: report.untried.iter().copied().map(Untried::from).collect(),
         }
     }
 }
@@ -228,6 +237,12 @@ impl<'a> From<&'a Ticked> for ListItem<'a> {
     fn from(item: &'a Ticked) -> Self {
         let (mark, says) = (item.mark.word(), item.mark.says());
         Self { name: item.name, asks: item.asks, mark, says }
+    }
+}
+
+impl From<&'static Trial> for Untried {
+    fn from(trial: &'static Trial) -> Self {
+        Self { does: trial.does, needs: trial.needs, shows: trial.shows }
     }
 }
 

@@ -20,6 +20,7 @@ mod probes;
 mod secrets;
 mod summary;
 mod theme;
+mod untried;
 mod wrap;
 
 pub(super) use grid::QUIET;
@@ -65,6 +66,7 @@ pub fn terminal(report: &RunReport, style: Style, detail: Detail) -> String {
         } else {
             checks::not_observed(&mut page, report);
             checklist::checklist(&mut page, report);
+            untried::untried(&mut page, report, detail);
         }
         page.gap();
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Cast, evidence, finding, matrix, not_observed, others, plain, ticked};
-use crate::diagnose::{Confidence, Diagnosis, Family, Lookalike, Mark, Severity};
+use crate::diagnose::{Confidence, Diagnosis, Family, Lookalike, Mark, Severity, trials};
 use crate::judge::Duty;
 use crate::judge::Verdict::{Fail, Inconclusive, Pass};
 use crate::report::{LatencyReport, RunReport};
@@ -50,6 +50,7 @@ pub(crate) fn healthy() -> RunReport {
         ticked("expiry-tried", Mark::NotObserved("no token expired: needs short tokens".into())),
         ticked("broadcast-to-others", Mark::Held("36 deliveries from 5 tabs to 5 tabs".into())),
     ];
+    report.untried = trials().take(1).collect();
     report.latency = vec![
         latency("send to delivery", 36, [1_240, 2_900, 4_100, 4_120]),
         latency("send to ack", 15, [980, 1_700, 2_050, 2_050]),

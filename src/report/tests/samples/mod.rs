@@ -47,6 +47,7 @@ fn plain(cast: &Cast) -> RunReport {
         diagnoses: Vec::new(),
         not_observed: Vec::new(),
         checklist: Vec::new(),
+        untried: Vec::new(),
         latency: Vec::new(),
         timing: Vec::new(),
         took: Duration::from_millis(412),
