@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::refusals;
 use crate::ledger::{Capability, Entry, Event, Ledger, MessageId, Outcome, Recovering, Seq, Stamp};
 use crate::scenario::{EventName, RoomName, TabId};
 
@@ -26,6 +27,7 @@ pub struct History {
     without_fences: bool,
     quiets: Vec<Seq>,
     refused: BTreeSet<Seq>,
+    limited: BTreeSet<Seq>,
     /// Tabs that are about to come back with the session of another.
     borrowed: BTreeSet<TabId>,
     last: Seq,
@@ -93,7 +95,8 @@ impl History {
     /// Folds a ledger. What was refused as the script expected has left the tab outside for sure; other
     /// refusals leave it open, because acknowledgements lie.
     pub fn new(ledger: &Ledger, refused: &BTreeSet<Seq>) -> Self {
-        let mut history = Self { refused: refused.clone(), ..Self::default() };
+        let (refused, limited) = (refused.clone(), refusals::limited(ledger));
+        let mut history = Self { refused, limited, ..Self::default() };
         for entry in ledger.entries() {
             history.last = entry.seq;
             history.fold(entry);
@@ -211,9 +214,15 @@ impl History {
         self.refused.contains(&ended)
     }
 
-    /// Whether a message was refused, as the script expected.
+    /// Whether the send that ended at this entry was refused because it came too fast, and was told so.
+    pub fn refused_by_limit(&self, ended: Seq) -> bool {
+        self.limited.contains(&ended)
+    }
+
+    /// Whether a message was refused for a good reason: the script expected it, or it came too fast.
     pub fn is_refused(&self, message: &Message) -> bool {
-        message.ended.as_ref().is_some_and(|(seq, ..)| self.refused.contains(seq))
+        let ended = message.ended.as_ref().map(|(seq, ..)| *seq);
+        ended.is_some_and(|seq| self.refused_as_expected(seq) || self.refused_by_limit(seq))
     }
 
     /// Whether a message has surely been read by the system: its sender was in the room and connected until

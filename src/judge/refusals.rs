@@ -1,4 +1,5 @@
-//! Refusals that the script expected, and got: they are no fault, and what was refused must have no effect.
+//! Refusals that are no fault: those that the script expected, and those of limits that say what they are. What was refused
+//! must have no effect.
 
 use std::collections::BTreeSet;
 
@@ -14,6 +15,16 @@ pub(super) fn expected(scenario: &Scenario, ledger: &Ledger) -> BTreeSet<Seq> {
         }
     }
     refused
+}
+
+/// The entries at which sends ended that came too fast, and were told so: a limit does what it is for.
+pub(super) fn limited(ledger: &Ledger) -> BTreeSet<Seq> {
+    let entries = ledger.entries().iter();
+    let limited = entries.filter_map(|entry| match &entry.event {
+        Event::SendEnded { outcome, .. } if outcome.limit().is_some() => Some(entry.seq),
+        _ => None,
+    });
+    limited.collect()
 }
 
 fn by_line(scenario: &Scenario, ledger: &Ledger, place: usize, line: u32, tab: &TabId) -> Vec<Seq> {

@@ -9,6 +9,7 @@ use super::cookie::SameSite;
 use super::diagnostic::RouteTold;
 use super::endpoint::Endpoint;
 use super::keys::KeysAnswer;
+use super::limit::SlowedDown;
 pub use super::line::{Entry, Seq};
 use super::marker::{MessageId, Nonce};
 use super::measured::{CommandRan, Measured};
@@ -477,6 +478,8 @@ pub enum Event {
     Measured(Measured),
     /// A command of the user's was run.
     CommandRan(CommandRan),
+    /// The run sends more slowly from now on.
+    SlowedDown(SlowedDown),
     /// A probe of the gate was answered.
     ProbeAnswered {
         /// What was sent.

@@ -94,6 +94,10 @@ fn done(case: &Case<'_>) -> Vec<String> {
             Event::JoinEnded { outcome: Outcome::Confirmed { .. } | Outcome::Unasked, .. }
         )
     });
+    let slowed = case.ledger.entries().iter().rev().find_map(|entry| match &entry.event {
+        Event::SlowedDown(slowed) => Some(slowed.apart_millis),
+        _ => None,
+    });
     let heard = case.history.arrivals.iter().filter(|a| !a.messages.is_empty()).count();
     let mut done = Vec::new();
     done.extend(client(case));
@@ -112,6 +116,11 @@ fn done(case: &Case<'_>) -> Vec<String> {
             done.push(format!("{verb} {}", words::count(number, noun)));
         }
     }
+    done.extend(slowed.map(|millis| {
+        format!(
+            "slowed down to a message in {millis} ms, since the system limits how fast one sends"
+        )
+    }));
     done
 }
 

@@ -1,5 +1,6 @@
 //! Sending, and waiting until what should arrive has.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use super::arrivals::{Due, Patience};
 use super::due;
 use super::settling::{fence_all, fence_twice, quiet_for_fences};
 use super::stage::Run;
-use crate::ledger::{Event, MessageId, Outcome, Procedure};
+use crate::ledger::{Event, MessageId, Outcome, Procedure, SlowedDown};
 use crate::login::Actor;
 use crate::scenario::{Concerned, MarkerUse, Pace, Room, RoomName, Step, TabId, UserName};
 
@@ -28,6 +29,8 @@ pub(super) async fn send(
 ) {
     let Some(room) = run.scenario.rooms.get(room) else { return };
     let tabs = senders(run, room, from);
+    // Of a burst a limit would let one message through, and refuse the rest again.
+    let count = if run.slowed.is_some() && pace == Pace::Burst { 1 } else { count };
     if one_by_one(run) {
         for tab in tabs {
             for _ in 0..count {
@@ -51,13 +54,70 @@ pub(super) type Plan = Vec<(TabId, Vec<MessageId>)>;
 /// A message that was sent, by which tab, and what came of it.
 pub(super) type Sent = (MessageId, TabId, Outcome);
 
-async fn send_all(run: &mut Run<'_>, room: &Room, plan: Plan, pace: Pace) {
+/// Sends, and again what came too fast, by which the run learns how far apart messages must be.
+async fn send_all(run: &mut Run<'_>, room: &Room, mut plan: Plan, pace: Pace) {
+    for _ in 0..TRIES {
+        let sent = send_once(run, room, plan, pace).await;
+        let limit = sent.iter().filter_map(|(.., outcome)| outcome.limit()).max();
+        let Some(limit) = limit else { return };
+        slow_down(run, limit);
+        if pace != Pace::Answered {
+            return;
+        }
+        let refused = sent.iter().filter(|(.., outcome)| outcome.limit().is_some());
+        let tabs: BTreeSet<TabId> = refused.map(|(_, tab, _)| tab.clone()).collect();
+        plan = tabs.into_iter().map(|tab| (tab, vec![run.next_message()])).collect();
+    }
+}
+
+/// How often a tab tries to get a message past a limit.
+const TRIES: u8 = 4;
+
+async fn send_once(run: &mut Run<'_>, room: &Room, plan: Plan, pace: Pace) -> Vec<Sent> {
     keep_pace(run).await;
     let due = due::of(run, room, &plan);
-    let sent =
-        join_all(plan.into_iter().map(|(tab, messages)| at_pace(run, room, tab, messages, pace)));
-    let sent: Vec<Sent> = sent.await.into_iter().flatten().collect();
-    arrive(run, due, sent).await;
+    let sent = if run.slowed.is_some() {
+        one_after_another(run, room, plan).await
+    } else {
+        let tabs = plan.into_iter();
+        let sent = join_all(tabs.map(|(tab, messages)| at_pace(run, room, tab, messages, pace)));
+        sent.await.into_iter().flatten().collect()
+    };
+    arrive(run, due, sent.clone()).await;
+    sent
+}
+
+/// Keeps the distance that a limit asks for from now on, and twice the distance where that was too little: a limit says how
+/// long to wait, and not how far apart messages must be.
+fn slow_down(run: &mut Run<'_>, limit: Duration) {
+    let apart = (limit + MARGIN).max(run.slowed.unwrap_or_default() * 2);
+    let apart_millis = u64::try_from(apart.as_millis()).unwrap_or(u64::MAX);
+    run.means.ledger.record(Event::SlowedDown(SlowedDown { apart_millis }));
+    run.slowed = Some(apart);
+}
+
+/// How much longer a run waits than a limit asks for, lest two clocks disagree.
+const MARGIN: Duration = Duration::from_millis(50);
+
+/// The messages of all tabs, each a distance behind the one before it: a limit may count whatever a user sends.
+async fn one_after_another(run: &Run<'_>, room: &Room, plan: Plan) -> Vec<Sent> {
+    let mut sent = Vec::new();
+    let all = plan.into_iter().flat_map(|(tab, messages)| {
+        messages.into_iter().map(move |message| (tab.clone(), message))
+    });
+    for (place, (tab, message)) in all.enumerate() {
+        if place > 0 {
+            sleep(distance(run)).await;
+        }
+        let outcome = one(run, room, &tab, message).await;
+        sent.push((message, tab, outcome));
+    }
+    sent
+}
+
+/// How far messages are apart, as the scenario says or a limit asks for.
+fn distance(run: &Run<'_>) -> Duration {
+    run.slowed.unwrap_or_default().max(run.scenario.timing.pace)
 }
 
 /// Waits until what is due of messages that were sent has arrived.
@@ -105,10 +165,10 @@ async fn await_arrivals(run: &mut Run<'_>, mut due: Vec<Due>, sent: &[Sent]) {
     }
 }
 
-/// Waits until as much time has passed since the latest sends as the scenario says.
+/// Waits until as much time has passed since the latest sends as there must be.
 async fn keep_pace(run: &Run<'_>) {
     if let Some(last) = run.last_send {
-        sleep_until(last + run.scenario.timing.pace).await;
+        sleep_until(last + distance(run)).await;
     }
 }
 

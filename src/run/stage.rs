@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use indexmap::IndexMap;
@@ -35,6 +36,8 @@ pub(super) struct Run<'a> {
     pub(super) arrivals: Arrivals,
     /// When the latest sends ended.
     pub(super) last_send: Option<Instant>,
+    /// How far messages are apart at least, since the system said that they came too fast.
+    pub(super) slowed: Option<Duration>,
     last_message: u32,
     last_probe: u16,
 }
@@ -63,6 +66,7 @@ impl<'a> Run<'a> {
             tabs: IndexMap::new(),
             arrivals,
             last_send: None,
+            slowed: None,
             last_message: 0,
             last_probe: 0,
         }

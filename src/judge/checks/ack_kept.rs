@@ -18,6 +18,7 @@ fn judge(case: &Case<'_>) -> Judged {
         let Some((what, outcome)) = ending(case, entry) else { continue };
         match outcome {
             _ if case.history.refused_as_expected(entry.seq) => kept += 1,
+            _ if case.history.refused_by_limit(entry.seq) => kept += 1,
             Outcome::Confirmed { .. } => kept += 1,
             Outcome::Unasked => unasked += 1,
             other => broken.extend(complaint(entry, &what, other)),

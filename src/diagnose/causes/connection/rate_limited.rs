@@ -11,7 +11,9 @@ use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
 use crate::judge::{Case, Duty, Evidence, Message};
-use crate::ledger::{Endpoint, Entry, Event, HandshakeAnswer, HttpAnswer, Met, Outcome, Seq};
+use crate::ledger::{
+    Endpoint, Entry, Event, HandshakeAnswer, HttpAnswer, Met, Outcome, Seq, says_too_fast,
+};
 use crate::scenario::TabId;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -21,18 +23,6 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
     page: include_str!("../../../../docs/causes/rate-limited.md"),
     sign: Sign::Rule(rule),
 };
-
-/// Words that say that something came too fast.
-static TOO_FAST: LazyLock<Regex> = LazyLock::new(|| {
-    wording::any_of(&[
-        r"\brate[ _-]?limit",
-        "too many (?:requests|messages|events|attempts|logins|emits)",
-        r"\bslow down\b",
-        r"\bthrottl(?:ed|ing)\b",
-        r"\btoo (?:fast|quickly|frequent(?:ly)?)\b",
-        r"\bflood(?:ing)?\b",
-    ])
-});
 
 /// How systems call the events in which they complain.
 static COMPLAINT: LazyLock<Regex> = LazyLock::new(|| {
@@ -75,7 +65,24 @@ fn by_its_words(case: &Case<'_>) -> Option<Found> {
     );
     let evidence = refusals.iter().take(4);
     let evidence = evidence.map(|(seq, words)| Evidence { seq: *seq, shows: words.clone() });
-    Some(Found::certain(summary, evidence.collect()))
+    let found = Found::certain(summary, evidence.collect());
+    // A limit that says what it is does what it is for; the run has sent more slowly then.
+    let is_told = refusals.iter().all(|(seq, _)| is_told(case, *seq));
+    Some(if is_told { found.rated(Severity::Low) } else { found })
+}
+
+/// Whether a refusal is that of a send that was told so, or the event in which it was told.
+fn is_told(case: &Case<'_>, refusal: Seq) -> bool {
+    let told = match case.ledger.get(refusal).map(|entry| &entry.event) {
+        Some(Event::Received { on, .. }) => on.tab(),
+        _ => None,
+    };
+    case.history.refused_by_limit(refusal)
+        || case.history.messages.values().any(|message| {
+            let ended = message.ended.as_ref().map(|(seq, ..)| *seq);
+            Some(&message.tab) == told
+                && ended.is_some_and(|seq| case.history.refused_by_limit(seq))
+        })
 }
 
 /// What a request was told that was one too many (429, RFC 6585 section 4).
@@ -109,7 +116,7 @@ fn refusal(case: &Case<'_>, entry: &Entry) -> Option<String> {
         }
         other => refused_procedure(case, entry.seq, other)?,
     };
-    TOO_FAST.is_match(&said).then(|| format!("{who}: {said}"))
+    says_too_fast(&said).then(|| format!("{who}: {said}"))
 }
 
 fn is_meant(case: &Case<'_>, on: &Endpoint) -> bool {
