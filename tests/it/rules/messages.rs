@@ -127,6 +127,16 @@ fn messages_that_were_acknowledged_and_that_nobody_hears_are_lost_behind_it() {
     assert_eq!(named(play), [("accepted-then-lost", Confidence::Likely)]);
 }
 
+/// Chance that takes single deliveries takes all of a message now and then.
+#[test]
+fn a_message_that_all_miss_among_others_that_some_miss_is_lost_by_chance() {
+    let mut play = Play::joined(2, 2);
+    for heard_by in [&BOB[..], &[], &BOB, &BOB[1..], &BOB, &BOB[..1], &BOB] {
+        says(&mut play, confirmed(), heard_by);
+    }
+    assert_eq!(named(play), [("intermittent-loss", Confidence::Likely)]);
+}
+
 #[test]
 fn one_tab_that_misses_now_and_then_is_a_loss_without_a_law() {
     let mut play = Play::joined(2, 2);

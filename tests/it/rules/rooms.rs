@@ -104,6 +104,23 @@ fn the_first_messages_after_a_join_show_whether_it_is_true() {
     assert!(never.diagnosed().iter().all(|one| one.code != "join-ack-before-membership"));
 }
 
+/// Two lost after a join show a late join only where nothing else is lost.
+#[test]
+fn losses_elsewhere_leave_a_late_join_in_doubt() {
+    let mut play = alice_inside();
+    play.joins("bob/1", confirmed());
+    play.says("alice/1", &["bob/1"]);
+    play.says("alice/1", &[]);
+    play.joins("bob/2", confirmed());
+    for number in 0..10 {
+        let everybody = ["bob/1", "bob/2"];
+        play.says("alice/1", if number < 2 { &everybody[..1] } else { &everybody });
+    }
+    let diagnoses = play.finished().diagnosed();
+    let late = diagnoses.iter().find(|one| one.code == "join-ack-before-membership");
+    assert!(late.is_none_or(|late| late.confidence == Likely), "{diagnoses:?}");
+}
+
 /// Five messages of alice: bob's second tab joins between the second and the fourth, is told some, and hears some.
 fn across_a_join(told: &[u32], live: &[u32]) -> Play {
     let mut play = alice_inside();
