@@ -24,6 +24,7 @@ mod logs;
 mod measuring;
 mod namespaces;
 mod oracle;
+mod pacing;
 mod patience;
 mod presenting;
 mod proving;

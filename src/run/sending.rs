@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use serde_json::{Map, Value, json};
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep};
 
 use super::arrivals::{Due, Patience};
 use super::due;
+use super::pacing::{self, Slower};
 use super::settling::{fence_all, fence_twice, quiet_for_fences};
 use super::stage::Run;
-use crate::ledger::{Event, MessageId, Outcome, Procedure, SlowedDown};
+use crate::ledger::{Event, MessageId, Outcome, Procedure};
 use crate::login::Actor;
 use crate::scenario::{Concerned, MarkerUse, Pace, Room, RoomName, Step, TabId, UserName};
 
@@ -60,8 +61,7 @@ async fn send_all(run: &mut Run<'_>, room: &Room, mut plan: Plan, pace: Pace) {
         let sent = send_once(run, room, plan, pace).await;
         let limit = sent.iter().filter_map(|(.., outcome)| outcome.limit()).max();
         let Some(limit) = limit else { return };
-        slow_down(run, limit);
-        if pace != Pace::Answered {
+        if pacing::slow_down(run, limit) == Slower::No || pace != Pace::Answered {
             return;
         }
         let refused = sent.iter().filter(|(.., outcome)| outcome.limit().is_some());
@@ -74,7 +74,7 @@ async fn send_all(run: &mut Run<'_>, room: &Room, mut plan: Plan, pace: Pace) {
 const TRIES: u8 = 4;
 
 async fn send_once(run: &mut Run<'_>, room: &Room, plan: Plan, pace: Pace) -> Vec<Sent> {
-    keep_pace(run).await;
+    pacing::wait(run).await;
     let due = due::of(run, room, &plan);
     let sent = if run.slowed.is_some() {
         one_after_another(run, room, plan).await
@@ -87,18 +87,6 @@ async fn send_once(run: &mut Run<'_>, room: &Room, plan: Plan, pace: Pace) -> Ve
     sent
 }
 
-/// Keeps the distance that a limit asks for from now on, and twice the distance where that was too little: a limit says how
-/// long to wait, and not how far apart messages must be.
-fn slow_down(run: &mut Run<'_>, limit: Duration) {
-    let apart = (limit + MARGIN).max(run.slowed.unwrap_or_default() * 2);
-    let apart_millis = u64::try_from(apart.as_millis()).unwrap_or(u64::MAX);
-    run.means.ledger.record(Event::SlowedDown(SlowedDown { apart_millis }));
-    run.slowed = Some(apart);
-}
-
-/// How much longer a run waits than a limit asks for, lest two clocks disagree.
-const MARGIN: Duration = Duration::from_millis(50);
-
 /// The messages of all tabs, each a distance behind the one before it: a limit may count whatever a user sends.
 async fn one_after_another(run: &Run<'_>, room: &Room, plan: Plan) -> Vec<Sent> {
     let mut sent = Vec::new();
@@ -107,17 +95,12 @@ async fn one_after_another(run: &Run<'_>, room: &Room, plan: Plan) -> Vec<Sent> 
     });
     for (place, (tab, message)) in all.enumerate() {
         if place > 0 {
-            sleep(distance(run)).await;
+            pacing::pause(run).await;
         }
         let outcome = one(run, room, &tab, message).await;
         sent.push((message, tab, outcome));
     }
     sent
-}
-
-/// How far messages are apart, as the scenario says or a limit asks for.
-fn distance(run: &Run<'_>) -> Duration {
-    run.slowed.unwrap_or_default().max(run.scenario.timing.pace)
 }
 
 /// Waits until what is due of messages that were sent has arrived.
@@ -165,13 +148,6 @@ async fn await_arrivals(run: &mut Run<'_>, mut due: Vec<Due>, sent: &[Sent]) {
     }
 }
 
-/// Waits until as much time has passed since the latest sends as there must be.
-async fn keep_pace(run: &Run<'_>) {
-    if let Some(last) = run.last_send {
-        sleep_until(last + distance(run)).await;
-    }
-}
-
 /// The messages of one tab.
 async fn at_pace(
     run: &Run<'_>,
@@ -202,8 +178,8 @@ async fn at_pace(
 async fn in_turn(run: &Run<'_>, room: &Room, tab: TabId, messages: Vec<MessageId>) -> Vec<Sent> {
     let mut sent = Vec::new();
     for (place, message) in messages.into_iter().enumerate() {
-        if place > 0 && !run.scenario.timing.pace.is_zero() {
-            sleep(run.scenario.timing.pace).await;
+        if place > 0 {
+            pacing::pause(run).await;
         }
         // A tab that is gone has nothing more to say; that it went is in the ledger.
         if place > 0 && !run.tabs.get(&tab).is_some_and(|tab| tab.session.is_open()) {

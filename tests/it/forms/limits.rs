@@ -1,8 +1,10 @@
 //! A limit that says what it is: the run goes on more slowly, and judges the rest as ever.
 
 use super::FOLDER;
+use crate::chat_server::ChatServer;
 use crate::node_server::{NodeServer, node_is_wanted};
 use crate::reported::{Reported, scenarios_in, stem};
+use crate::witness::witness;
 
 #[test]
 fn a_limit_that_says_how_long_to_wait_is_kept_and_is_no_fault() {
@@ -32,4 +34,17 @@ fn a_limit_that_says_how_long_to_wait_is_kept_and_is_no_fault() {
     let tabs = tabs.iter().filter(|user| user["name"] != "carol");
     let tabs: usize = tabs.map(|user| user["tabs"].as_array().map_or(0, Vec::len)).sum();
     assert_eq!(rows.len(), tabs, "{}", run.said);
+}
+
+/// Whoever tries a limit out wants to see the refusal, and not what comes of waiting.
+#[test]
+fn a_limit_that_is_tried_out_slows_nobody_down() {
+    if node_is_wanted("a limit that is tried out") {
+        let chat = ChatServer::start(Some("rate-limited"), &[]);
+        let url = [("EARWITNESS_DEMO_URL", chat.url.as_str())];
+        let run = witness(&["run", "causes/limit-tried.yaml"], &url);
+        assert_eq!(run.exit, 0, "{}", run.stdout);
+        assert_eq!(run.check("expectations")["verdict"], "pass", "{}", run.stdout);
+        assert!(!run.stdout.contains("slowed down"), "{}", run.stdout);
+    }
 }
