@@ -29,7 +29,7 @@ pub(super) fn lab(args: &LabArgs) -> Exit {
 async fn serve(args: &LabArgs, fault: Option<Fault>) -> Exit {
     let interrupts = Interrupts::listen();
     let token_lifetime = Duration::from_secs(args.token_ttl.into());
-    let settings = Settings { fault, port: args.port, token_lifetime };
+    let settings = Settings { fault, port: args.port, token_lifetime, ..Settings::default() };
     let lab = match settings.start().await {
         Ok(lab) => lab,
         Err(error) => {

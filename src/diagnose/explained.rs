@@ -87,6 +87,10 @@ const TABLE: &[(&str, Explained)] = &[
     ("event-is-node-local", Explained::These(&["joined-but-deaf"])),
     // What comes from the same process came, so the tab was in the room.
     ("subscribe-window", Explained::These(&["join-ack-before-membership"])),
+    // Whoever counts the tabs of one process only takes a user for gone who is at another.
+    ("presence-is-node-local", Explained::These(&["premature-offline", "ghost-online"])),
+    // Messages that wait for each other are late for the events that do not.
+    ("out-of-order", Explained::These(&["room-emit-overtaken"])),
     // What goes to users goes to their tabs, whether these have left a room or not.
     ("last-tab-only", Explained::These(PER_USER)),
     ("first-tab-only", Explained::These(PER_USER)),

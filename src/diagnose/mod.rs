@@ -13,6 +13,7 @@ mod cause;
 mod causes;
 mod checklist;
 mod crossing;
+mod departed;
 mod diagnosis;
 mod ends;
 mod explained;

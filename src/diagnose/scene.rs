@@ -196,10 +196,10 @@ impl<'a> Scene<'a> {
         self.case.is_namesake(self.message, self.cell.receiver.user())
     }
 
-    /// The number of server processes, where the scenario names several.
+    /// The number of server processes that ran when the message was sent, where the scenario names several.
     pub(super) fn n(&self) -> Option<u16> {
-        let n = number(self.case.scenario.system.socket.nodes.len());
-        (n > 1).then_some(n)
+        let named = self.case.scenario.system.socket.nodes.len();
+        (named > 1).then(|| number(self.case.nodes_at(self.message.began.0)))
     }
 
     /// Whether all copies are of one and the same message: whoever handles it twice gives it two identifiers. What

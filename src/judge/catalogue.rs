@@ -17,6 +17,7 @@ pub const CHECKS: &[Check] = &[
     checks::no_leak::CHECK,
     checks::left_means_deaf::CHECK,
     checks::in_order::CHECK,
+    checks::causal_order::CHECK,
     checks::history_complete::CHECK,
     checks::recovery::CHECK,
     checks::presence::CHECK,

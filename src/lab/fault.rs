@@ -329,6 +329,12 @@ faults! {
     /// A cache of sockets loses an entry now and then.
     IntermittentLoss = "intermittent-loss":
         r"ids.forEach((id) => cache.get(id)?.emit(…)) // and entries are emptied now and then";
+    /// Nobody waits for the emit to the room before whoever is there is told of it.
+    RoomEmitOvertaken = "room-emit-overtaken":
+        r#"emitToRoom(room, message); socket.emit("conversation:unread", { id }) // emitToRoom is async"#;
+    /// Receivers are waited for one after the other.
+    ReplyBeforeQuestion = "reply-before-question":
+        r"for (const id of socketIds) await handOver(id, message) // each waits for the one before";
     /// Who comes back soon is believed to be in still.
     DeafAfterReconnect = "deaf-after-reconnect":
         r"if (!grace.has(user.id)) socket.join(room); ack({ success: true, room })";

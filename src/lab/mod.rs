@@ -82,6 +82,30 @@ pub struct Settings {
     pub port: u16,
     /// How long a token opens sockets and routes, in whole seconds.
     pub token_lifetime: Duration,
+    /// How it notices that nobody is at the other end any more.
+    pub heartbeat: Heartbeat,
+}
+
+/// How a server notices that nobody is at the other end of a connection any more.
+#[derive(Clone, Copy, Debug)]
+pub struct Heartbeat {
+    /// How often it pings.
+    pub interval: Duration,
+    /// How long an answer may take.
+    pub timeout: Duration,
+}
+
+impl Heartbeat {
+    /// One that notices within a moment, and does not take a busy machine for a dead one.
+    pub const QUICK: Self =
+        Self { interval: Duration::from_millis(200), timeout: Duration::from_secs(1) };
+}
+
+impl Default for Heartbeat {
+    /// That of Socket.IO.
+    fn default() -> Self {
+        Self { interval: Duration::from_secs(25), timeout: Duration::from_secs(20) }
+    }
 }
 
 /// A running lab. Dropping it stops the server and closes its sockets.
@@ -123,7 +147,8 @@ pub async fn start(fault: Option<Fault>, port: u16) -> Result<Lab, LabError> {
 impl Default for Settings {
     /// A healthy lab on a port that the system chooses.
     fn default() -> Self {
-        Self { fault: None, port: 0, token_lifetime: TOKEN_LIFETIME }
+        let heartbeat = Heartbeat::default();
+        Self { fault: None, port: 0, token_lifetime: TOKEN_LIFETIME, heartbeat }
     }
 }
 
@@ -131,14 +156,14 @@ impl Settings {
     /// Starts a lab. It is ready for connections when this returns, and runs on the runtime that this is called on,
     /// of one thread or of several.
     pub async fn start(self) -> Result<Lab, LabError> {
-        let Self { fault, port, token_lifetime } = self;
+        let Self { fault, port, token_lifetime, heartbeat } = self;
         let environment = secrets::random()?;
         let secrets = Secrets::read(fault, &environment)?;
         let server = Arc::new(Server::new(fault, secrets, token_lifetime));
         let (listener, address) =
             listen(port).await.map_err(|source| LabError::Listen { port, source })?;
         let (running, stopped) = oneshot::channel();
-        let server = tokio::spawn(serve(listener, server, stopped));
+        let server = tokio::spawn(serve(listener, server, heartbeat, stopped));
         Ok(Lab { address, fault, environment, running, server })
     }
 }
@@ -211,8 +236,17 @@ async fn listen(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
 }
 
 /// Serves until the lab is gone.
-async fn serve(listener: TcpListener, server: Arc<Server>, stopped: oneshot::Receiver<()>) {
-    let (layer, io) = SocketIo::builder().max_buffer_size(PACKETS_WAITING).build_layer();
+async fn serve(
+    listener: TcpListener,
+    server: Arc<Server>,
+    heartbeat: Heartbeat,
+    stopped: oneshot::Receiver<()>,
+) {
+    let (layer, io) = SocketIo::builder()
+        .max_buffer_size(PACKETS_WAITING)
+        .ping_interval(heartbeat.interval)
+        .ping_timeout(heartbeat.timeout)
+        .build_layer();
     let [of_chat, behind, of_admin] = [(); 3].map(|()| Arc::clone(&server));
     // Everything happens at the gate, before CONNECT is answered; afterwards there is nothing left
     // to do, but for a fault that does it then.

@@ -474,6 +474,8 @@ pub enum Event {
     Forged(Forged),
     /// A tab of a user who is no member tried to be heard and to hear.
     Intruded(Box<Intruded>),
+    /// A tab is about to reply to what it has just heard.
+    Replied(super::replied::Replied),
     /// The system told numbers of itself.
     Measured(Measured),
     /// A command of the user's was run.

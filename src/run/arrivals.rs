@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
+use super::sending::Sent;
 use crate::ledger::{Endpoint, Event, MessageId, Stamp, Tail};
 use crate::scenario::{EventName, TabId};
 
@@ -28,6 +29,16 @@ pub(super) enum Due {
     Message(MessageId, TabId, Vec<EventName>),
     /// So many events of a name at a tab, counted from the begin of the run.
     Count(TabId, EventName, u32),
+}
+
+impl Due {
+    /// Whether it is of one of these messages.
+    pub(super) fn is_of_any(&self, sent: &[Sent]) -> bool {
+        match self {
+            Self::Message(message, ..) => sent.iter().any(|(id, ..)| id == message),
+            Self::Count(..) => !sent.is_empty(),
+        }
+    }
 }
 
 /// How long is waited for what is due.
@@ -65,9 +76,11 @@ impl Arrivals {
     }
 
     /// Waits until everything that is due has arrived at least once, or patience ends; a system that never
-    /// falls silent ends it too.
-    pub(super) async fn complete(&mut self, due: &[Due], patience: Patience) {
-        self.wait(patience, |arrivals| due.iter().all(|due| arrivals.has_come(due))).await;
+    /// falls silent ends it too. Whether everything has arrived.
+    pub(super) async fn complete(&mut self, due: &[Due], patience: Patience) -> bool {
+        let all = |arrivals: &Self| due.iter().all(|due| arrivals.has_come(due));
+        self.wait(patience, all).await;
+        all(self)
     }
 
     /// Waits until anything of what is due has arrived, or patience ends.

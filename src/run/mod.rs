@@ -28,6 +28,7 @@ mod pacing;
 mod patience;
 mod presenting;
 mod proving;
+mod replying;
 mod route;
 mod script;
 mod sending;

@@ -11,6 +11,7 @@ use super::joining::{join, leave};
 use super::measuring::measure;
 use super::oracle;
 use super::proving;
+use super::replying::exchange;
 use super::route;
 use super::sending::send;
 use super::stage::Run;
@@ -21,7 +22,8 @@ use super::understanding;
 use super::unwrapping;
 use crate::ledger::{Closing, Event, LogMoment};
 use crate::scenario::{
-    Concerned, Direction, Forgery, Loss, Pace, Rejoin, Resumption, TabId, TokenUse, UserName,
+    Concerned, Direction, Exchange, Forgery, Loss, Pace, Rejoin, Resumption, TabId, TokenUse,
+    UserName,
 };
 
 /// Carries the script out. It ends early when no tab is left to act: what follows could only fail, and would
@@ -95,10 +97,11 @@ async fn do_line(run: &mut Run<'_>, line: u32, direction: &Direction) -> Result<
         }
         Direction::Leave { room, tabs } => leave(run, room, tabs).await,
         Direction::Send { room, from, count, pace } => send(run, room, from, *count, *pace).await,
+        Direction::Reply(reply) => Box::pin(exchange(run, reply)).await,
         Direction::History { room, tabs } => ask(run, room, tabs).await,
         Direction::Forge(forgery) => forge(run, forgery).await,
         Direction::Intrude { room, tabs } => Box::pin(intrude(run, room, tabs)).await,
-        Direction::Restart(text) => command(run, text).await,
+        Direction::Restart(restart) => command(run, restart).await?,
         Direction::Close(tabs) => close_and_hear(run, tabs, Closing::Graceful).await,
         Direction::Drop { tabs, by: Loss::Reset } => {
             close_and_hear(run, tabs, Closing::Abrupt).await;
@@ -149,6 +152,7 @@ fn needs_a_tab(direction: &Direction) -> bool {
         Direction::Join { .. }
             | Direction::Leave { .. }
             | Direction::Send { .. }
+            | Direction::Reply(_)
             | Direction::History { .. }
             | Direction::Forge(_)
             | Direction::Intrude { .. }
@@ -180,6 +184,9 @@ fn said(direction: &Direction) -> String {
         }
         Direction::Send { room, from, count, pace } => {
             format!("send {count} to {room}{}: {}", at_pace(*pace), who(from, "every joined tab"))
+        }
+        Direction::Reply(Exchange { room, to, from, count }) => {
+            format!("reply to {count} of {to} in {room}: {}", list(from))
         }
         Direction::History { room, tabs } => {
             format!("history of {room}: {}", who(tabs, "every member tab"))

@@ -135,8 +135,10 @@ async fn await_arrivals(run: &mut Run<'_>, mut due: Vec<Due>, sent: &[Sent]) {
     let emits = |step: &Step| matches!(step, Step::Emit(_));
     let acknowledged = run.scenario.system.send.iter().all(emits)
         && !sent.iter().any(|(_, _, outcome)| *outcome == Outcome::Unasked);
-    let at_least = if acknowledged { Duration::ZERO } else { run.scenario.timing.ack };
-    run.arrivals.complete(&due, Patience { at_least, quiet }).await;
+    let done = acknowledged && !may_be_late(run);
+    let at_least = if done { Duration::ZERO } else { run.scenario.timing.ack };
+    let complete = run.arrivals.complete(&due, Patience { at_least, quiet }).await;
+    run.waited_in_vain |= !complete && at_least > Duration::ZERO;
     let messages: Vec<MessageId> = sent.iter().map(|(message, ..)| *message).collect();
     if run.arrivals.exceed(&due, &messages) {
         // Further copies may come from other server processes, on which no fence has any hold.
@@ -148,8 +150,14 @@ async fn await_arrivals(run: &mut Run<'_>, mut due: Vec<Due>, sent: &[Sent]) {
     }
 }
 
+/// Whether messages may come from other processes, behind no fence, and it has not been seen yet that what is missing
+/// does not come later: a slow adapter is not one that loses.
+fn may_be_late(run: &Run<'_>) -> bool {
+    !run.scenario.system.socket.nodes.is_empty() && !run.waited_in_vain
+}
+
 /// The messages of one tab.
-async fn at_pace(
+pub(super) async fn at_pace(
     run: &Run<'_>,
     room: &Room,
     tab: TabId,

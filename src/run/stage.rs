@@ -34,6 +34,8 @@ pub(super) struct Run<'a> {
     pub(super) tabs: IndexMap<TabId, Tab>,
     /// What has arrived.
     pub(super) arrivals: Arrivals,
+    /// Whether something that was due did not come in all the time that an answer may take.
+    pub(super) waited_in_vain: bool,
     /// When the latest sends ended.
     pub(super) last_send: Option<Instant>,
     /// How far messages are apart at least, since the system said that they came too fast.
@@ -65,6 +67,7 @@ impl<'a> Run<'a> {
             shared: Map::new(),
             tabs: IndexMap::new(),
             arrivals,
+            waited_in_vain: false,
             last_send: None,
             slowed: None,
             last_message: 0,

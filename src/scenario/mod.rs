@@ -42,8 +42,8 @@ pub use problem::{Place, Problem, nearest, offer};
 pub use read::{Load, merged, read};
 pub use schema::schema;
 pub use script::{
-    Concerned, Direction, Expectation, Expected, Forgery, Loss, Pace, RefusedAt, Rejoin,
-    Resumption, Stream, TokenUse,
+    Concerned, Direction, Exchange, Expectation, Expected, Forgery, Loss, Pace, RefusedAt, Rejoin,
+    Restart, Resumption, Stream, TokenUse,
 };
 pub use step::{
     Body, Capture, CaptureSource, Confirmation, EmitStep, HttpStep, Redirects, Reply, Step,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::names::{EventName, RoomName, TabId, UserName};
+use super::names::{EventName, NodeName, RoomName, TabId, UserName};
 use super::template::Shape;
 
 /// One line of the script.
@@ -37,6 +37,8 @@ pub enum Direction {
         /// How the messages of one tab follow each other.
         pace: Pace,
     },
+    /// Tabs reply to what another says, as soon as they hear it.
+    Reply(Exchange),
     /// Closes sockets in good order.
     Close(Vec<TabId>),
     /// Loses connections without a word.
@@ -76,7 +78,7 @@ pub enum Direction {
         tabs: Vec<TabId>,
     },
     /// Runs a command of the user's.
-    Restart(String),
+    Restart(Restart),
     /// Users get new tokens for the ones that they have.
     Refresh(Vec<UserName>),
     /// Users log out.
@@ -116,6 +118,30 @@ pub struct Stream {
     pub from: TabId,
     /// How far apart.
     pub every: Duration,
+}
+
+/// Messages of one tab, and what others say in reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// The room.
+    pub room: RoomName,
+    /// The tab that speaks first.
+    pub to: TabId,
+    /// The tabs that reply.
+    pub from: Vec<TabId>,
+    /// How many messages it says, each after the answer to the one before.
+    pub count: u16,
+}
+
+/// A command of the user's that does something to the system, and its connections with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restart {
+    /// The command, for the shell.
+    pub command: String,
+    /// How long it may take.
+    pub within: Duration,
+    /// The server processes that run afterwards, where it changes which.
+    pub nodes: Option<Vec<NodeName>>,
 }
 
 /// A message that says it is of somebody else.

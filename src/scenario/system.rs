@@ -255,6 +255,8 @@ pub struct Channel {
     pub among: Among,
     /// Who should hear on this channel, where it differs from the system's audience.
     pub audience: Option<Audience>,
+    /// The event of another channel that must come first, of one message and at one tab.
+    pub after: Option<EventName>,
 }
 
 impl Channel {

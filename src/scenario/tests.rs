@@ -143,3 +143,48 @@ fn nobody_is_forged_by_oneself_and_what_is_announced_is_about_somebody() {
         assert!(reasons.contains(reason), "{reason}: {reasons}");
     }
 }
+
+#[test]
+fn an_event_comes_after_another_one_that_is_heard() {
+    let reasons_of = |hear: &str| {
+        let system = format!("  send: [{{ emit: say }}]\n  hear: [{hear}]\n  audience: others");
+        reasons(scenario(&system, USERS))
+    };
+    let (said, unread) = ("{ on: said, after: unread }", "{ on: unread, after: said }");
+    assert_eq!(
+        reasons_of("{ on: said }, { on: unread, after: siad }"),
+        ["no channel hears `siad`"]
+    );
+    assert_eq!(reasons_of("{ on: said, after: said }"), ["`said` cannot come after itself"]);
+    let circle = reasons_of(&format!("{said}, {unread}"));
+    assert_eq!(circle[0], "`unread` comes after `said` already");
+    let chain = "{ on: a, after: b }, { on: b, after: c }, { on: c, after: a }";
+    assert_eq!(reasons_of(chain).len(), 3);
+}
+
+#[test]
+fn a_tab_replies_to_another_that_it_can_know_again() {
+    let reasons_of = |hear: &str, reply: &str| {
+        let system = format!("  send: [{{ emit: say }}]\n  hear: {hear}\n  audience: others");
+        reasons(scenario(&system, &format!("{USERS}\nscript: [connect: all, reply: {reply}]")))
+    };
+    let hear = "{ on: said }";
+    assert_eq!(
+        reasons_of(hear, "{ from: [bob/1, alice/1], to: alice/1 }"),
+        ["alice/1 cannot reply to itself"]
+    );
+    assert_eq!(reasons_of(hear, "{ from: bob/1, to: alice }"), ["`alice` is not a tab"]);
+    let unmarked = reasons_of("{ on: said, marker: none }", "{ from: bob/1, to: alice/1 }");
+    assert!(unmarked[0].contains("nobody knows which one"), "{unmarked:?}");
+}
+
+#[test]
+fn a_command_leaves_nodes_that_there_are() {
+    let system = "  socket: { nodes: { a: http://localhost:1, b: http://localhost:2 } }";
+    let left = |nodes: &str| {
+        let line = format!("restart: {{ command: make, within: 5s, nodes: {nodes} }}");
+        scenario(system, &format!("{USERS}\nscript: [connect: all, {line}]"))
+    };
+    assert!(left("[b]").is_ok());
+    assert_eq!(reasons(left("c")), ["there is no node `c`"]);
+}

@@ -28,6 +28,12 @@ impl ChatServer {
         nodes.map(str::to_owned).collect()
     }
 
+    /// The identifier of each of these processes.
+    pub(crate) fn pids(&self) -> Vec<String> {
+        let pids = self.server.announcement["pids"].as_array();
+        pids.into_iter().flatten().map(ToString::to_string).collect()
+    }
+
     /// Ends the process at once, as a crash would.
     pub(crate) fn kill(&mut self) {
         self.server.kill();

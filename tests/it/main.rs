@@ -39,6 +39,7 @@ mod python_server;
 mod reported;
 mod rules;
 #[cfg(feature = "lab")]
+mod restarts;
 mod returns;
 mod scenarios;
 #[cfg(feature = "lab")]

@@ -13,7 +13,7 @@ use serde_json::Value;
 const START: Duration = Duration::from_secs(30);
 
 /// What of the outer environment would change a server's behaviour.
-const MEANINGFUL: [&str; 26] = [
+const MEANINGFUL: [&str; 28] = [
     "FAULT",
     "OPAQUE",
     "PORT",
@@ -37,6 +37,8 @@ const MEANINGFUL: [&str; 26] = [
     "ADAPTER",
     "REDIS_URL",
     "POLLING",
+    "UNREAD",
+    "SLOW_PUBLISH_MS",
     "LOG",
     "DIAG",
     "NODE_ENV",

@@ -1,6 +1,8 @@
 //! A chat in several processes: who hears what across them, with every adapter.
 
+mod fewer;
 mod healthy;
+mod late;
 mod redis;
 mod table;
 
@@ -28,14 +30,14 @@ impl Nodes {
         Some(Self { chat: ChatServer::start(fault, &all), _redis: redis })
     }
 
-    /// Runs a scenario against it, with an address for each process.
+    /// Runs a scenario against it, with an address and an identifier for each process.
     fn witness(&self, scenario: &str) -> Witness {
-        let nodes = self.chat.nodes();
-        let variables = ["NODE_A", "NODE_B", "NODE_C"];
-        let each = variables.into_iter().zip(nodes.iter().map(String::as_str));
-        let mut addresses = vec![("EARWITNESS_DEMO_URL", self.chat.url.as_str())];
-        addresses.extend(each);
-        witness(&["run", scenario], &addresses)
+        let (nodes, pids) = (self.chat.nodes(), self.chat.pids());
+        let addresses = ["NODE_A", "NODE_B", "NODE_C"].into_iter().zip(&nodes);
+        let processes = ["NODE_A_PID", "NODE_B_PID", "NODE_C_PID"].into_iter().zip(&pids);
+        let each = addresses.chain(processes).map(|(name, value)| (name, value.as_str()));
+        let chat = ("EARWITNESS_DEMO_URL", self.chat.url.as_str());
+        witness(&["run", scenario], &[chat].into_iter().chain(each).collect::<Vec<_>>())
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod answers;
 mod battery;
+mod commands;
 mod endings;
 mod gates;
 mod identities;
@@ -15,6 +16,7 @@ mod nodes;
 mod returns;
 mod rooms;
 mod secrets;
+mod sequences;
 mod trespasses;
 mod verifier;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::cli::args::ProbeChoice;
-use crate::lab::{Fault, Settings, TOKEN_LIFETIME};
+use crate::lab::{Fault, Heartbeat, Settings, TOKEN_LIFETIME};
 use crate::scenario::{Env, Scenario, read};
 
 /// The scenario of the demonstration, which the others extend.
@@ -18,6 +18,9 @@ const JOINS: &str = include_str!("joins.yaml");
 const LEAVES: &str = include_str!("leaves.yaml");
 const WHOLE: &str = include_str!("whole.yaml");
 const TWO_EVENTS: &str = include_str!("two-events.yaml");
+const REPLIES: &str = include_str!("replies.yaml");
+const UNREAD: &str = include_str!("unread.yaml");
+const GHOSTS: &str = include_str!("ghosts.yaml");
 const RETURNS: &str = include_str!("returns.yaml");
 const INTRUDERS: &str = include_str!("intruders.yaml");
 const EXPIRY: &str = include_str!("expiry.yaml");
@@ -59,7 +62,11 @@ impl Scene {
             Some(Fault::SocketOutlivesToken) => (EXPIRY, ProbeChoice::Safe, SHORT),
             _ => (of_rooms(fault).unwrap_or(STANDARD), ProbeChoice::Safe, TOKEN_LIFETIME),
         };
-        let settings = Settings { fault, token_lifetime, ..Settings::default() };
+        let heartbeat = match fault {
+            Some(Fault::GhostOnline) => Heartbeat::QUICK,
+            _ => Heartbeat::default(),
+        };
+        let settings = Settings { fault, token_lifetime, heartbeat, ..Settings::default() };
         Self { text, probes, settings }
     }
 
@@ -94,6 +101,9 @@ fn of_rooms(fault: Option<Fault>) -> Option<&'static str> {
         | Fault::PrematureOffline
         | Fault::ConnectionLeak => Some(RETURNS),
         Fault::UnderTwoEvents => Some(TWO_EVENTS),
+        Fault::GhostOnline => Some(GHOSTS),
+        Fault::RoomEmitOvertaken => Some(UNREAD),
+        Fault::ReplyBeforeQuestion => Some(REPLIES),
         Fault::EmitPerMember
         | Fault::IoPerMember
         | Fault::SocketPerMember

@@ -14,7 +14,7 @@ pub(in crate::judge) const CHECK: Check = Check {
 
 fn judge(case: &Case<'_>) -> Judged {
     // A script without sends asks nothing of deliveries; one with sends of which none could be judged does.
-    let sends = |line: &Direction| matches!(line, Direction::Send { .. });
+    let sends = |line: &Direction| matches!(line, Direction::Send { .. } | Direction::Reply(_));
     let none = case.scenario.system.send.is_empty() || !case.scenario.script.iter().any(sends);
     if case.history.messages.is_empty() && none {
         return Judged::NotSeen("the scenario sends nothing".into());

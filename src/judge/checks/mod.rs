@@ -1,6 +1,7 @@
 //! The checks, one file each: a name, a promise, and a function of the run.
 
 pub(super) mod ack_kept;
+pub(super) mod causal_order;
 pub(super) mod completed;
 pub(super) mod connected;
 pub(super) mod delivered_once;

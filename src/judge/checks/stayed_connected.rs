@@ -14,7 +14,7 @@ fn judge(case: &Case<'_>) -> Judged {
         return Judged::NotSeen("no tab got in".into());
     }
     let mut closing: Vec<&TabId> = Vec::new();
-    let (mut ended, mut over) = (Vec::new(), 0);
+    let (mut ended, mut over, mut commanded) = (Vec::new(), 0, 0);
     for entry in case.ledger.entries() {
         match &entry.event {
             Event::CloseBegan { tab, .. } => closing.push(tab),
@@ -25,7 +25,9 @@ fn judge(case: &Case<'_>) -> Judged {
                 if ours || case.scenario.expects_end(tab) {
                     continue;
                 }
-                if case.lifetime.explains_end(tab, (entry.seq, entry.at)) {
+                if case.ended_by_command(entry.seq) {
+                    commanded += 1;
+                } else if case.lifetime.explains_end(tab, (entry.seq, entry.at)) {
                     over += 1;
                 } else {
                     ended.push(evidence(entry.seq, said(tab, *reason, *code)));
@@ -33,6 +35,11 @@ fn judge(case: &Case<'_>) -> Judged {
             }
             _ => {}
         }
+    }
+    if ended.is_empty() && commanded > 0 {
+        let summary =
+            format!("{} ended by a command of the script", count(commanded, "connection"));
+        return Judged::Held(summary);
     }
     if ended.is_empty() && over > 0 {
         let summary = format!(

@@ -4,6 +4,7 @@
 //! does with these tabs, and not what somebody once counted. [`Fault::bug`] shows the same line as
 //! it stands in a Node server.
 
+mod early;
 mod little;
 mod often;
 mod wide;
@@ -72,6 +73,8 @@ pub(super) async fn deliver(sending: &Sending<'_>) {
         Some(Fault::VolatileDrop) => little::volatile(sending).await,
         Some(Fault::IntermittentLoss) => little::from_cache(sending),
         Some(Fault::PayloadAltered) => little::greeting(sending),
+        Some(Fault::RoomEmitOvertaken) => early::badges_first(sending),
+        Some(Fault::ReplyBeforeQuestion) => early::one_after_the_other(sending).await,
         _ => others_once(sending).await,
     }
 }

@@ -7,6 +7,7 @@ mod lifetime;
 mod nodes;
 mod presence;
 mod script;
+mod sequences;
 mod steps;
 mod system;
 mod verbs;

@@ -61,14 +61,15 @@ impl Lowering<'_> {
             DirectionFile::Intrude(intrude) => {
                 self.intrude(&format!("{at}/intrude"), intrude, cast)?
             }
-            DirectionFile::Restart(command) => {
-                Direction::Restart(self.fixed_text(&format!("{at}/restart"), &command))
+            DirectionFile::Restart(restart) => {
+                self.restart(&format!("{at}/restart"), restart, cast)
             }
             DirectionFile::Leave(leave) => {
                 let (room, tabs) = self.room_tabs(&format!("{at}/leave"), leave, users, rooms)?;
                 Direction::Leave { room, tabs }
             }
             DirectionFile::Send(send) => self.send(&format!("{at}/send"), send, users, rooms)?,
+            DirectionFile::Reply(reply) => self.exchange(&format!("{at}/reply"), reply, cast)?,
             DirectionFile::Reconnect(again) => {
                 self.reconnect(&format!("{at}/reconnect"), again, users)
             }

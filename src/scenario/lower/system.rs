@@ -29,6 +29,7 @@ impl Lowering<'_> {
         let hear = written.hear.into_vec().into_iter().enumerate();
         let channels: Vec<_> =
             hear.map(|(i, hear)| self.channel(&format!("/system/hear/{i}"), hear)).collect();
+        self.sequences(&channels);
         let send = self.steps("/system/send", written.send);
         if !send.is_empty() && channels.is_empty() {
             let help = "say in which event messages arrive: `hear: { on: message:new }`".to_owned();
@@ -213,6 +214,7 @@ impl Lowering<'_> {
                 AmongFile::Members => Among::Members,
             },
             audience: written.audience.as_ref().map(audience),
+            after: written.after.map(EventName::new),
         }
     }
 

@@ -4,15 +4,20 @@ use std::time::Duration;
 
 use super::Lowering;
 use super::script::{Cast, Rooms, Users};
-use crate::scenario::names::{RoomName, TabId, UserName};
+use crate::scenario::names::{NodeName, RoomName, TabId, UserName};
 use crate::scenario::problem::offer;
-use crate::scenario::script::{Concerned, Direction, Forgery, Pace, Stream};
+use crate::scenario::script::{Concerned, Direction, Exchange, Forgery, Pace, Restart, Stream};
 use crate::scenario::syntax::{
-    ForgeFile, IntrudeFile, JoinFile, NamedPaceFile, PaceFile, RoomTabsFile, StreamFile,
+    ExchangeFile, ForgeFile, IntrudeFile, JoinFile, NamedPaceFile, PaceFile, RestartFile,
+    RoomTabsFile, StreamFile,
 };
+use crate::scenario::system::MarkerUse;
 
 /// How far apart the messages of a stream are where nothing is said.
 const EVERY: Duration = Duration::from_millis(5);
+
+/// How long a command may take where nothing is said.
+const COMMAND: Duration = Duration::from_mins(1);
 
 impl Lowering<'_> {
     pub(super) fn join(
@@ -112,6 +117,60 @@ impl Lowering<'_> {
             self.report(&place, reason, Some(help));
         }
         Some(Direction::Intrude { room, tabs })
+    }
+
+    pub(super) fn exchange(
+        &mut self,
+        at: &str,
+        written: ExchangeFile,
+        cast: &Cast<'_>,
+    ) -> Option<Direction> {
+        if cast.system.channels.iter().any(|channel| channel.marker == MarkerUse::Counted) {
+            let reason = "nothing comes back of a message, so nobody knows which one it replies to";
+            let help =
+                "take `marker: none` out, or let the tabs speak one after the other by `send`";
+            self.report(at, reason, Some(help.to_owned()));
+        }
+        let room = self.room_or_only(at, written.room.as_deref(), cast.rooms);
+        let to = self.one_tab(&format!("{at}/to"), &written.to, cast.users);
+        let from = self.tabs(&format!("{at}/from"), written.from, cast.users);
+        if let Some(to) = to.as_ref().filter(|to| from.contains(to)) {
+            let help = Some("name other tabs".to_owned());
+            self.report(&format!("{at}/from"), format!("{to} cannot reply to itself"), help);
+        }
+        let count = written.count.unwrap_or(1);
+        Some(Direction::Reply(Exchange { room: room?, to: to?, from, count }))
+    }
+
+    pub(super) fn restart(&mut self, at: &str, written: RestartFile, cast: &Cast<'_>) -> Direction {
+        let named = match written {
+            RestartFile::Command(command) => {
+                let command = self.fixed_text(at, &command);
+                return Direction::Restart(Restart { command, within: COMMAND, nodes: None });
+            }
+            RestartFile::Named(named) => named,
+        };
+        let within = self.optional_duration(&format!("{at}/within"), named.within.as_deref());
+        let nodes = named.nodes.map(|written| {
+            let left = written.into_vec().into_iter().enumerate();
+            let known = |(place, node): (usize, String)| {
+                self.known_node(&format!("{at}/nodes/{place}"), &node, cast)
+            };
+            left.filter_map(known).collect()
+        });
+        let command = self.fixed_text(&format!("{at}/command"), &named.command);
+        Direction::Restart(Restart { command, within: within.unwrap_or(COMMAND), nodes })
+    }
+
+    fn known_node(&mut self, at: &str, name: &str, cast: &Cast<'_>) -> Option<NodeName> {
+        let nodes = &cast.system.socket.nodes;
+        let node = NodeName::from(name);
+        if nodes.contains_key(&node) {
+            return Some(node);
+        }
+        let help = offer(name, nodes.keys().map(NodeName::as_str));
+        self.report(at, format!("there is no node `{name}`"), help);
+        None
     }
 
     /// The room of a line that may leave it out where there is one only.

@@ -21,7 +21,8 @@ pub(in crate::scenario) use script::{
 };
 pub(in crate::scenario) use step::{EmitFile, HttpFile, RedirectsFile, ReplyFile, StepFile};
 pub(in crate::scenario) use verbs::{
-    ForgeFile, IntrudeFile, JoinFile, NamedPaceFile, PaceFile, StreamFile,
+    ExchangeFile, ForgeFile, IntrudeFile, JoinFile, NamedPaceFile, PaceFile, RestartFile,
+    StreamFile,
 };
 
 /// A scenario: what the system looks like, who takes part, and what must hold.
@@ -283,6 +284,8 @@ pub(in crate::scenario) struct HearFile {
     pub(in crate::scenario) among: AmongFile,
     /// Who should hear on this channel, in place of `system.audience`.
     pub(in crate::scenario) audience: Option<AudienceFile>,
+    /// The event of another channel that must come first: of one message and at one tab, this one never comes before it.
+    pub(in crate::scenario) after: Option<String>,
 }
 
 /// Among which tabs a channel is heard.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::OneOrMany;
-use super::verbs::{ForgeFile, IntrudeFile, JoinFile, PaceFile};
+use super::verbs::{ExchangeFile, ForgeFile, IntrudeFile, JoinFile, PaceFile, RestartFile};
 
 /// One line of the script.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -19,6 +19,8 @@ pub(in crate::scenario) enum DirectionFile {
     Leave(RoomTabsFile),
     /// Sends messages.
     Send(SendFile),
+    /// Tabs reply to what another says, as soon as they hear it: `{ from, to, room, count }`.
+    Reply(ExchangeFile),
     /// Closes sockets in good order.
     Close(OneOrMany<String>),
     /// Loses connections without a word.
@@ -37,8 +39,8 @@ pub(in crate::scenario) enum DirectionFile {
     Forge(ForgeFile),
     /// Tabs of users who are no members try to hear and to be heard: `{ tabs, room }`.
     Intrude(IntrudeFile),
-    /// Runs a command, such as one that restarts the server.
-    Restart(String),
+    /// Runs a command, such as one that restarts the server: the command, or `{ command, within, nodes }`.
+    Restart(RestartFile),
     /// Waits for a time such as `200ms`.
     Wait(String),
     /// Waits until something has happened, and holds the run to it.

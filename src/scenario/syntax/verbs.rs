@@ -78,3 +78,39 @@ pub(in crate::scenario) struct IntrudeFile {
     /// The room; the only one where left out.
     pub(in crate::scenario) room: Option<String>,
 }
+
+/// Messages of one tab, and what others say in reply.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::scenario) struct ExchangeFile {
+    /// The tabs that reply, each to every message as soon as it hears it.
+    pub(in crate::scenario) from: OneOrMany<String>,
+    /// The tab that speaks first.
+    pub(in crate::scenario) to: String,
+    /// The room; the only one where left out.
+    pub(in crate::scenario) room: Option<String>,
+    /// How many messages it says, each after the answer to the one before; one where left out.
+    pub(in crate::scenario) count: Option<u16>,
+}
+
+/// A command of the user's.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(in crate::scenario) enum RestartFile {
+    /// The command.
+    Command(String),
+    /// The command, and what else is known of it.
+    Named(NamedRestartFile),
+}
+
+/// A command of the user's, and what else is known of it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::scenario) struct NamedRestartFile {
+    /// The command.
+    pub(in crate::scenario) command: String,
+    /// How long it may take; `1m` where left out.
+    pub(in crate::scenario) within: Option<String>,
+    /// The server processes that run afterwards, by their names under `socket.nodes`; the same where left out.
+    pub(in crate::scenario) nodes: Option<OneOrMany<String>>,
+}

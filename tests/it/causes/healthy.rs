@@ -1,5 +1,7 @@
 //! Healthy servers, which must never be accused.
 
+use earwitness::lab::{Heartbeat, Settings};
+
 use super::table::SHORT_PINGS;
 use super::{against, on_node};
 use crate::chat_server::{ChatServer, node_is_wanted};
@@ -11,6 +13,16 @@ fn a_healthy_lab_passes() {
     let lab = LabServer::start(None);
     let variables = [("EARWITNESS_DEMO_URL", lab.url.as_str()), ("JWT_SECRET", &lab.secret)];
     assert_innocent(&witness(&["run", "causes/lab.yaml"], &variables));
+}
+
+/// What the faults of order and of silence need to show, and what a healthy lab makes of it.
+#[test]
+fn a_healthy_lab_passes_whatever_is_tried() {
+    let quick = Settings { heartbeat: Heartbeat::QUICK, ..Settings::default() };
+    let lab = LabServer::with(quick);
+    for scenario in ["causes/replies.yaml", "causes/ghosts.yaml"] {
+        assert_innocent(&against(scenario, &lab.url));
+    }
 }
 
 #[test]
@@ -27,11 +39,14 @@ fn a_healthy_chat_passes_whatever_is_tried() {
     if !node_is_wanted("the healthy Node chat, with all that is tried") {
         return;
     }
-    for scenario in ["joins", "leaves", "returns", "intruders", "burst-at-once", "recovered"] {
+    for scenario in
+        ["joins", "leaves", "returns", "intruders", "burst-at-once", "recovered", "replies"]
+    {
         let scenario = format!("causes/{scenario}.yaml");
         assert_innocent(&on_node(&scenario, None, &[("RECOVERY", "1")]));
     }
     assert_innocent(&on_node("causes/ghosts.yaml", None, &SHORT_PINGS));
+    assert_innocent(&on_node("causes/unread.yaml", None, &[("UNREAD", "1")]));
 }
 
 /// The same server and room again and again: what is left of one run must not disturb the next.

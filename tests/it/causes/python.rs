@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::auth::{probe, showing};
-use super::table::{Column, code_of, is_of_auth, tried};
+use super::table::{Column, SHORT_PINGS, code_of, is_of_auth, tried, variables_of};
 use crate::chat_server;
 use crate::python_server::{PythonServer, faults, python_is_wanted};
 use crate::witness::{Witness, say, witness};
@@ -48,7 +48,7 @@ fn a_healthy_python_chat_passes_whatever_its_gate_says() {
             let chat = PythonServer::start(None, variables);
             let url = [("EARWITNESS_DEMO_URL", chat.url.as_str())];
             let usual = witness(&["run", "causes/python.yaml"], &url);
-            let tried = ["joins", "leaves", "returns", "intruders"];
+            let tried = ["joins", "leaves", "returns", "intruders", "replies"];
             let tried = tried.map(|name| witness(&["run", &format!("causes/{name}.yaml")], &url));
             let probed = ["causes/auth.yaml", "causes/auth-identity.yaml"];
             let probed = probed.map(|scenario| probe(scenario, &chat.url));
@@ -57,6 +57,17 @@ fn a_healthy_python_chat_passes_whatever_its_gate_says() {
                 assert_eq!(witness.exit, 0, "{}{}", witness.stdout, witness.stderr);
             }
         }
+    }
+}
+
+/// Who falls silent is noticed by the heartbeat, and announced.
+#[test]
+fn a_healthy_python_chat_has_no_ghosts() {
+    if python_is_wanted("the healthy Python chat, and who falls silent") {
+        let chat = PythonServer::start(None, &SHORT_PINGS);
+        let witness =
+            witness(&["run", "causes/ghosts.yaml"], &[("EARWITNESS_DEMO_URL", &chat.url)]);
+        assert_eq!((witness.codes(), witness.exit), (vec![], 0), "{}", witness.stdout);
     }
 }
 
@@ -81,7 +92,7 @@ fn probed(fault: &str, settings: &[(&str, &str)]) -> Witness {
 
 /// Runs the standard script, or what shows it, against the Python chat with a fault.
 fn on_python(fault: &str) -> Witness {
-    let chat = PythonServer::start(Some(fault), &[]);
+    let chat = PythonServer::start(Some(fault), variables_of(fault));
     let scenario = tried(fault).unwrap_or("causes/python.yaml");
     witness(&["run", scenario], &[("EARWITNESS_DEMO_URL", &chat.url)])
 }

@@ -17,7 +17,7 @@ use crate::witness::{Witness, say, witness};
 const AT_ONCE: usize = 6;
 
 /// Where a diagnosis cannot be certain, and why. Everywhere else it must be.
-const LIKELY: [(&str, &str, &str); 21] = [
+const LIKELY: [(&str, &str, &str); 24] = [
     ("node", "volatile-drop", "a limit that drops messages without a word looks the same"),
     ("node", "intermittent-loss", "nothing says why"),
     ("lab", "secret-mismatch", "the verifier's secret is random, and no candidate"),
@@ -43,7 +43,13 @@ const LIKELY: [(&str, &str, &str); 21] = [
     ("lab", "intermittent-loss", "nothing says why"),
     ("python", "intermittent-loss", "nothing says why"),
     ("lab", "volatile-drop", "a limit that drops messages without a word looks the same"),
+    ("lab", "room-emit-overtaken", ALWAYS_AHEAD),
+    ("node", "room-emit-overtaken:unawaited", ALWAYS_AHEAD),
+    ("python", "room-emit-overtaken", ALWAYS_AHEAD),
 ];
+
+/// Why two events that never come in order leave a doubt.
+const ALWAYS_AHEAD: &str = "they may as well be emitted that way round";
 
 /// Why a refusal leaves a doubt that is not of the gate's making.
 const NOT_OF_TOKENS: &str = "the words of the refusal may as well be about the user";
@@ -132,22 +138,24 @@ pub(super) fn tried(fault: &str) -> Option<&'static str> {
         "recovery-incomplete" | "recovery-incomplete:twice" => Some("causes/recovered.yaml"),
         "ghost-online" => Some("causes/ghosts.yaml"),
         "emitted-under-two-events" => Some("causes/two-events.yaml"),
+        "room-emit-overtaken" | "room-emit-overtaken:unawaited" => Some("causes/unread.yaml"),
+        "reply-before-question" => Some("causes/replies.yaml"),
         fault if WHOLE.contains(&code_of(fault)) => Some("causes/whole.yaml"),
         _ => None,
     }
 }
 
 /// What a fault of the Node chat needs in the environment to show before long.
-fn variables_of(fault: &str) -> &'static [(&'static str, &'static str)] {
+pub(super) fn variables_of(fault: &str) -> &'static [(&'static str, &'static str)] {
     match fault {
         "ghost-online" => &SHORT_PINGS,
         _ => &[],
     }
 }
 
-/// A heartbeat that shows who is gone within a second.
+/// A heartbeat that shows who is gone within a moment.
 pub(super) const SHORT_PINGS: [(&str, &str); 2] =
-    [("PING_INTERVAL_MS", "100"), ("PING_TIMEOUT_MS", "200")];
+    [("PING_INTERVAL_MS", "200"), ("PING_TIMEOUT_MS", "1000")];
 
 /// What takes several rooms, and users who are in none, to be seen or told apart.
 const WHOLE: [&str; 19] = [

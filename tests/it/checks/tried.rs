@@ -2,7 +2,7 @@
 //! it holds.
 
 use earwitness::ledger::{
-    Attempt, Endpoint, Event, Forged, Intruded, MessageId, Outcome, Recovering,
+    Attempt, Endpoint, Event, Forged, Intruded, MessageId, Outcome, Recovering, Replied,
 };
 use earwitness::scenario::{Announced, ArgPointer, Template};
 use serde_json::json;
@@ -12,8 +12,9 @@ use crate::play::{Play, confirmed, refused, tab};
 /// A check, the ledger on which it fails, and the one on which it holds.
 type Row = (&'static str, fn() -> Play, fn() -> Play);
 
-pub(super) const ROWS: [Row; 5] = [
+pub(super) const ROWS: [Row; 6] = [
     ("history-complete", || told(&[]), || told(&[1])),
+    ("causal-order", || replies(&[2, 1]), || replies(&[1, 2])),
     ("recovery", || recovered(&[]), || recovered(&["bob/1"])),
     ("presence", || goes(&[]), || goes(&["alice/1"])),
     ("not-spoofed", || forged("id-bob"), || forged("id-alice")),
@@ -34,6 +35,24 @@ fn told(messages: &[u32]) -> Play {
     let mut play = Play::joined(1, 2);
     play.says("alice/1", &["bob/1", "bob/2"]);
     play.asks("bob/1", messages);
+    play.finished()
+}
+
+/// Bob replies to alice, and carol, who is in the room as well, hears both in this order.
+fn replies(order: &[u32]) -> Play {
+    let mut play = Play::joined(1, 2);
+    play.joins("carol/1", confirmed());
+    let question = play.send_begins("alice/1");
+    play.send_ends(question, confirmed());
+    play.hears("bob/1", question);
+    let (tab, message) = (tab("bob/1"), MessageId(2));
+    play.record(Event::Replied(Replied { tab, message, to: question }));
+    play.send_begins("bob/1");
+    play.send_ends(message, confirmed());
+    for number in order {
+        play.hears("carol/1", MessageId(*number));
+    }
+    play.fences();
     play.finished()
 }
 

@@ -22,6 +22,8 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::RefusedButDelivered,
     Fault::VolatileDrop,
     Fault::OutOfOrder,
+    Fault::RoomEmitOvertaken,
+    Fault::ReplyBeforeQuestion,
     Fault::IntermittentLoss,
     Fault::DeafAfterReconnect,
     Fault::StaleSocketIds,
@@ -249,4 +251,28 @@ async fn a_reconnect_of_the_receiver_is_one_copy_more() {
     let mut back = Tab::joined(&url, "bob", ROOM).await;
     alice.say(ROOM, "two").await;
     assert_eq!(copies([&mut back], "two").await, [2]);
+}
+
+#[tokio::test]
+async fn the_badge_comes_before_the_message() {
+    let (_lab, url, mut alice) = start(Fault::RoomEmitOvertaken).await;
+    let mut bob = Tab::joined(&url, "bob", ROOM).await;
+    alice.say(ROOM, "hello").await;
+    bob.hears("message:new", "hello", 1).await;
+    let of_it = bob.heard.iter().filter(|(_, argument)| argument.to_string().contains("hello"));
+    let events: Vec<_> = of_it.map(|(event, _)| event.as_str()).collect();
+    assert_eq!(events, ["conversation:unread", "message:new"]);
+}
+
+/// Alice is served first, and bob after her; dave asks.
+#[tokio::test]
+async fn who_is_served_late_hears_the_reply_first() {
+    let (_lab, url, mut alice) = start(Fault::ReplyBeforeQuestion).await;
+    let mut bob = Tab::joined(&url, "bob", ROOM).await;
+    let mut dave = Tab::joined(&url, "dave", ROOM).await;
+    dave.emit("message:send", &json!({ "conversationId": ROOM, "content": "question" })).await;
+    alice.hears("message:new", "question", 1).await;
+    alice.say(ROOM, "reply").await;
+    bob.hears("message:new", "question", 1).await;
+    assert_eq!(contents(&bob), ["reply", "question"]);
 }

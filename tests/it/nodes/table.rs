@@ -7,13 +7,11 @@ use super::{ADAPTERS, Nodes, against};
 use crate::chat_server::{node_faults, node_is_wanted};
 use crate::witness::{Witness, say};
 
-/// Faults that are built, and that no diagnosis names yet.
-const AWAITING: [&str; 1] = ["room-emit-overtaken"];
-
 /// Where a diagnosis cannot be certain, and why. Everywhere else it must be.
-const LIKELY: [(&str, &str); 3] = [
-    ("published-on-every-node", "no run can change the number of processes"),
-    ("published-on-every-node:others", "no run can change the number of processes"),
+const LIKELY: [(&str, &str); 4] = [
+    ("published-on-every-node", "the script leaves the number of processes as it is"),
+    ("published-on-every-node:others", "the script leaves the number of processes as it is"),
+    ("room-emit-overtaken", "the two events may as well be emitted that way round"),
     ("subscribe-window", "processes that have not found each other yet would look the same, once"),
 ];
 
@@ -59,13 +57,15 @@ fn every_fault_of_several_nodes_is_named_with_every_adapter() {
     if !node_is_wanted("the causes of several nodes") {
         return;
     }
-    let faults = node_faults().into_iter().filter(|fault| !AWAITING.contains(&fault.as_str()));
     let mut rows = Vec::new();
-    for fault in faults {
+    for fault in node_faults() {
         for adapter in adapters(&fault) {
             let Some(nodes) = Nodes::start(adapter, Some(&fault), &[]) else { continue };
             let witness = match fault.as_str() {
                 "no-sticky-sessions" => against("nodes/polled.yaml", &nodes.chat.url),
+                "presence-is-node-local:online" => nodes.witness("nodes/presence.yaml"),
+                "room-emit-overtaken" => nodes.witness("nodes/unread.yaml"),
+                "reply-before-question:publish" => nodes.witness("nodes/replies.yaml"),
                 _ => nodes.witness("nodes/named.yaml"),
             };
             rows.push(Row { adapter, fault: fault.clone(), witness });
@@ -79,8 +79,10 @@ fn adapters(fault: &str) -> Vec<&'static str> {
     match fault {
         // Without an adapter they are all alike.
         "nodes-not-connected" => vec!["none"],
-        // Only this one subscribes to rooms.
-        "subscribe-window" => vec!["redis-sharded"],
+        // Only this one subscribes to rooms, and waits until what it publishes has been confirmed.
+        "subscribe-window" | "reply-before-question:publish" => vec!["redis-sharded"],
+        // This one gives a message to the tabs of its own process at once.
+        "room-emit-overtaken" => vec!["cluster", "redis-sharded"],
         _ => ADAPTERS.to_vec(),
     }
 }

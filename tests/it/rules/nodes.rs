@@ -1,8 +1,10 @@
 //! Several server processes: who hears whom follows where they sit, or it does not.
 
+use std::time::Duration;
+
 use earwitness::diagnose::{Confidence, Diagnosis};
 use earwitness::ledger::{Event, Seated};
-use earwitness::scenario::NodeName;
+use earwitness::scenario::{Announced, ArgPointer, Direction, NodeName, Restart, Template};
 use serde_json::json;
 
 use super::on;
@@ -269,4 +271,57 @@ fn other_holes_are_no_subscription() {
         let found = play.finished().diagnosed();
         assert!(found.iter().all(|one| one.code != "subscribe-window"), "{found:?}");
     }
+}
+
+/// One of three processes ends, and everybody gets one copy less.
+#[test]
+fn two_numbers_of_processes_prove_that_each_of_them_emits() {
+    let run = |left: &[&str]| {
+        let mut play = seated(Names::Given);
+        let third = NodeName::new("c");
+        play.scenario().system.socket.nodes.insert(third, "http://127.0.0.1:1".to_owned());
+        play.scenario().script = vec![Direction::Restart(Restart {
+            command: "true".into(),
+            within: Duration::from_secs(1),
+            nodes: Some(left.iter().copied().map(NodeName::new).collect()),
+        })];
+        everybody_speaks(&mut play, |from, to| 3 * healthy(from, to));
+        play.record(Event::DirectionBegan { line: 0, text: "restart".into() });
+        everybody_speaks(&mut play, |from, to| 2 * healthy(from, to));
+        play.record(Event::RunEnded);
+        play.diagnosed()
+    };
+    assert_eq!(named(&run(&["a", "b"])), [("published-on-every-node", Confidence::Certain)]);
+    assert!(run(&["a"]).iter().all(|one| one.code != "published-on-every-node"));
+}
+
+/// alice's tabs close one after the other, and somebody is told that she is gone.
+fn closes_and_is_told(told_after: &[&str]) -> Play {
+    let mut play = seated(Names::Given);
+    play.scenario().system.presence.offline = Some(Announced {
+        on: "offline".into(),
+        filter: None,
+        who: ArgPointer::parse("/user"),
+        is: Template::parse("{{ user.id }}").expect("it is right"),
+    });
+    everybody_speaks(&mut play, healthy);
+    for name in ["alice/2", "alice/1"] {
+        play.closes(name);
+        if told_after.contains(&name) {
+            play.receives("bob/1", "offline", json!({ "user": "id-alice" }));
+        }
+    }
+    play.finished()
+}
+
+/// alice/2 is alone at its node, alice/1 and alice/3 sit together.
+#[test]
+fn who_is_taken_for_gone_with_the_last_tab_at_a_node_is_counted_there_only() {
+    let found = closes_and_is_told(&["alice/2"]).diagnosed();
+    assert_eq!(named(&found), [("presence-is-node-local", Confidence::Certain)]);
+    for told in [&["alice/1"][..], &["alice/2", "alice/1"]] {
+        let found = closes_and_is_told(told).diagnosed();
+        assert_eq!(named(&found), [("premature-offline", Confidence::Certain)]);
+    }
+    assert_eq!(named(&closes_and_is_told(&[]).diagnosed()), []);
 }

@@ -110,6 +110,8 @@ export const FAULTS = [
   'refused-but-delivered',
   'volatile-drop',
   'out-of-order',
+  'reply-before-question',
+  'room-emit-overtaken:unawaited',
   'intermittent-loss',
   'sender-spoofable',
   'sender-spoofable:excludes',
@@ -146,7 +148,9 @@ export const NODE_FAULTS = [
   'published-on-every-node:others',
   'presence-is-node-local',
   'presence-is-node-local:loop',
+  'presence-is-node-local:online',
   'room-emit-overtaken',
+  'reply-before-question:publish',
   'subscribe-window',
 ];
 

@@ -19,7 +19,8 @@ export async function startNodes(count) {
     const worker = cluster.fork(isLeftOver ? FORMER : {});
     ready.push(await readyFacts(worker));
   }
-  const facts = { ...ready[0], pid: process.pid, nodes: ready.map((one) => one.node) };
+  const [nodes, pids] = [ready.map((one) => one.node), ready.map((one) => one.pid)];
+  const facts = { ...ready[0], pid: process.pid, nodes, pids };
   delete facts.node;
   announce(facts);
 }

@@ -1,6 +1,7 @@
 """The events of the chat, and who may use them."""
 
 import asyncio
+import os
 
 import socketio
 
@@ -41,7 +42,11 @@ def make_server(verify, **options):
     """The Socket.IO server of the chat, or of one node of it; `verify` is how it verifies tokens."""
     # Everybody is told CONNECT first, and those who may not stay are told to go behind it.
     welcomes_all = fault == "auth-after-connect"
-    io = socketio.AsyncServer(async_mode="aiohttp", always_connect=welcomes_all, **options)
+    heartbeat = {
+        "ping_interval": int(os.environ.get("PING_INTERVAL_MS", "25000")) / 1000,
+        "ping_timeout": int(os.environ.get("PING_TIMEOUT_MS", "20000")) / 1000,
+    }
+    io = socketio.AsyncServer(async_mode="aiohttp", always_connect=welcomes_all, **heartbeat, **options)
     io.verify = verify
     attach_gate(io)
     attach_events(io)

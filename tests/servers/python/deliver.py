@@ -3,6 +3,7 @@
 The functions below the first one are the ways in which this goes wrong.
 """
 
+from deliver_out_of_turn import OUT_OF_TURN
 from deliver_too_little import TOO_LITTLE
 from deliver_too_often import TOO_OFTEN
 from deliver_too_wide import TOO_WIDE
@@ -103,6 +104,7 @@ deliver = pick(
         **TOO_OFTEN,
         **TOO_WIDE,
         **TOO_LITTLE,
+        **OUT_OF_TURN,
     },
     once_to_the_others,
 )

@@ -85,6 +85,7 @@ FAULTS = [
     "stale-socket-ids:presence",
     "left-event-missing",
     "premature-offline",
+    "ghost-online",
     "connection-leak",
     # Who hears what, with everybody whom it takes.
     "emit-per-member",
@@ -107,6 +108,8 @@ FAULTS = [
     "send-ack-missing",
     "refused-but-delivered",
     "out-of-order",
+    "reply-before-question",
+    "room-emit-overtaken",
     "intermittent-loss",
     "stale-socket-ids",
     "duplicates-after-reconnect",
@@ -116,7 +119,6 @@ FAULTS = [
 AWAITING = [
     # Who hears a message.
     # Tabs that close, drop and come back.
-    "ghost-online",
 ]
 
 # The faults of the Node chat that this stack cannot show:

@@ -16,6 +16,8 @@ export const ORDEAL = [
   'accepted-then-lost:sometimes',
   'volatile-drop',
   'out-of-order',
+  'reply-before-question',
+  'room-emit-overtaken:unawaited',
   'intermittent-loss',
   'deaf-after-reconnect',
   'duplicates-after-reconnect',
@@ -134,6 +136,25 @@ ordeal('out-of-order', 'all come, in another order', async (alice, carol, open) 
   await bob.fence();
   assert.deepEqual([...contents(bob)].sort(), sent);
   assert.notDeepEqual(contents(bob), sent);
+});
+
+ordeal('reply-before-question', 'who is served late hears the reply first', async (alice, carol, open) => {
+  const [bob, dave] = [await open('bob', '42'), await open('dave', '42')];
+  const asked = dave.answer('message:send', { conversationId: '42', content: 'question' });
+  await alice.hears('message:new', 'question');
+  await alice.answer('message:send', { conversationId: '42', content: 'reply' });
+  await asked;
+  await bob.hears('message:new', 'question');
+  await dave.hears('message:new', 'reply');
+  assert.deepEqual(contents(bob), ['reply', 'question']);
+});
+
+ordeal(IS_PYTHON ? 'room-emit-overtaken' : 'room-emit-overtaken:unawaited', 'the badge comes before the message', async (alice, carol, open) => {
+  const bob = await open('bob', '42');
+  await say(alice, 'hello');
+  await bob.hears('message:new', 'hello');
+  const events = bob.heard.filter(({ args }) => JSON.stringify(args).includes('hello')).map(({ event }) => event);
+  assert.deepEqual(events, ['conversation:unread', 'message:new']);
 });
 
 ordeal('intermittent-loss', 'some are lost here and there', async (alice, carol, open) => {

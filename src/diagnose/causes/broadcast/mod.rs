@@ -25,6 +25,7 @@ pub(in crate::diagnose) mod out_of_order;
 pub(in crate::diagnose) mod payload_altered;
 pub(in crate::diagnose) mod refused_but_delivered;
 pub(in crate::diagnose) mod outsider_can_publish;
+pub(in crate::diagnose) mod reply_before_question;
 pub(in crate::diagnose) mod room_and_user_room;
 pub(in crate::diagnose) mod send_ack_missing;
 pub(in crate::diagnose) mod sender_not_excluded;

@@ -18,9 +18,9 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     let first = early.first()?;
     let open = case.history.connected_tabs(&first.user, first.seq);
     let summary = format!(
-        "{} was announced as gone while {} of theirs was open ({})",
+        "{} was announced as gone while {} open ({})",
         first.user,
-        wording::count(open.len(), "tab"),
+        wording::were(open.len(), "tab"),
         wording::count(early.len(), "announcement"),
     );
     let evidence = early.iter().take(4).map(|one| Evidence {

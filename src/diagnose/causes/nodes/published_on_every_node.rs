@@ -18,8 +18,8 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
             factor: Factor::Nodes,
         }],
         mark: anywhere,
-        told_by: "start another server process, and name it under `system.socket.nodes`: only with this cause does everybody \
-                  get one copy more",
+        told_by: "end one of the server processes in the script (`restart: { command: …, nodes: […] }`, with those that are \
+                  left) and send again: only with this cause does everybody get one copy less",
     }),
 };
 

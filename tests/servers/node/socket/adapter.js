@@ -34,8 +34,8 @@ export async function adapterIsReady() {
 
 async function connectRedis() {
   const url = process.env.REDIS_URL;
-  const publisher = createClient({ url });
-  const subscriber = createClient({ url: fault === 'subscribe-window' ? await slowRoad(url) : url });
+  const publisher = createClient({ url: await publishingBy(url) });
+  const subscriber = createClient({ url: fault === 'subscribe-window' ? await slowRoad(url, { there: 40 }) : url });
   for (const client of [publisher, subscriber]) {
     client.on('error', (error) => console.error('redis:', error.message));
     await client.connect();
@@ -52,15 +52,25 @@ function onShards() {
 }
 
 /**
- * Subscriptions travel to a Redis in another region. The sharded adapter subscribes to a room when the first socket
- * joins it here, and does not wait until Redis has heard of it.
+ * By which road a process publishes. That of the first one may be slow on the way there (SLOW_PUBLISH_MS), and with the
+ * fault on the way back: what it publishes is heard everywhere at once, and confirmed late.
  */
-async function slowRoad(url) {
+async function publishingBy(url) {
+  const there = Number(process.env.SLOW_PUBLISH_MS ?? 0);
+  const back = fault === 'reply-before-question:publish' ? 60 : 0;
+  return cluster.worker.id === 1 && there + back > 0 ? slowRoad(url, { there, back }) : url;
+}
+
+/**
+ * A Redis in another region. The sharded adapter subscribes to a room when the first socket joins it here, and does not
+ * wait until Redis has heard of it; it does wait for the confirmation of what it publishes.
+ */
+async function slowRoad(url, { there = 0, back = 0 }) {
   const { hostname, port } = new URL(url);
   const road = net.createServer((near) => {
     const far = net.connect(Number(port), hostname);
-    near.on('data', (bytes) => setTimeout(() => far.write(bytes), 40));
-    far.on('data', (bytes) => near.write(bytes));
+    near.on('data', (bytes) => setTimeout(() => far.write(bytes), there));
+    far.on('data', (bytes) => setTimeout(() => near.write(bytes), back));
     for (const end of [near, far]) end.on('error', () => {}).on('close', () => (near.destroy(), far.destroy()));
   });
   await new Promise((resolve) => road.listen(0, '127.0.0.1', resolve));

@@ -1,11 +1,13 @@
 import { pick } from '../faults.js';
 import { acrossNodes } from './deliverAcrossNodes.js';
+import { outOfTurn } from './deliverOutOfTurn.js';
 import { tooLittle } from './deliverTooLittle.js';
 import { tooOften } from './deliverTooOften.js';
 import { tooWide } from './deliverTooWide.js';
 import { memberIdsIn } from './membership.js';
 import { presence } from './presence.js';
 import { roomOf } from './rooms.js';
+import { tellUnread } from './unread.js';
 
 /**
  * Gives a message to those who should hear it: every tab in the conversation, except all tabs of the sender.
@@ -79,10 +81,12 @@ export const deliver = pick(
     ...tooOften,
     ...tooWide,
     ...tooLittle,
+    ...outOfTurn,
     ...acrossNodes,
   },
   (io, socket, message) => {
     io.to(roomOf(message.conversationId)).except([...presence.get(message.senderId)]).emit('message:new', message);
+    tellUnread(io, message);
   },
 );
 

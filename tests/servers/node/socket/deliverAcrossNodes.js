@@ -3,6 +3,7 @@ import { pick } from '../faults.js';
 import { publish, subscribe } from './bus.js';
 import { presence } from './presence.js';
 import { roomOf } from './rooms.js';
+import { UNREAD, unreadOf } from './unread.js';
 
 export const acrossNodes = {
   // "local" stood here while it was tried out in one process; what was added later is right.
@@ -10,7 +11,7 @@ export const acrossNodes = {
     const room = roomOf(message.conversationId);
     const sender = [...presence.get(message.senderId)];
     io.local.to(room).except(sender).emit('message:new', message);
-    io.to(room).except(sender).emit('conversation:unread', { conversationId: message.conversationId, last: message.content });
+    io.to(room).except(sender).emit(UNREAD, unreadOf(message));
   },
 
   // Every process hears of the message, and each tells all of them.
@@ -29,7 +30,7 @@ export const acrossNodes = {
     io.to(room).except([...presence.get(message.senderId)]).emit('message:new', message);
     for (const other of io.sockets.sockets.values()) {
       const isReceiver = other.rooms.has(room) && other.data.user.id !== message.senderId;
-      if (isReceiver) other.emit('conversation:unread', { conversationId: message.conversationId, last: message.content });
+      if (isReceiver) other.emit(UNREAD, unreadOf(message));
     }
   },
 };

@@ -1,14 +1,12 @@
 import cluster from 'node:cluster';
 import { pick } from '../faults.js';
+import { watchTogether } from './onlineTogether.js';
 import { presence } from './presence.js';
 import { userRoomOf } from './rooms.js';
 
-/**
- * Tells everybody when the first tab of a user opens, and when the last one is gone. Several processes would have to
- * count together, so there nobody is told.
- */
+/** Tells everybody when the first tab of a user opens, and when the last one is gone. */
 export function watchOnline(socket) {
-  if (cluster.isWorker) return;
+  if (cluster.isWorker) return watchTogether(socket);
   if (tabsOf(socket) === 1) announceOnline(socket);
   socket.on('disconnect', (reason) => afterClosing(socket, reason));
 }
