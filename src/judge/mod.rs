@@ -26,6 +26,7 @@ mod recovered;
 mod refusals;
 mod restarts;
 mod senders;
+mod slow;
 #[cfg(test)]
 mod tests;
 mod trespass;
@@ -50,6 +51,7 @@ pub use promise::Check;
 pub use proofs::{TakenFor, users_taken_for_others};
 pub use recovered::{Recovered, recovered};
 pub use senders::{NamedSender, named_senders};
+pub use slow::Vain;
 pub use trespass::{ForgedDelivery, Intrusion, Named, forged_deliveries, intrusions};
 pub use verdict::Verdict;
 

@@ -1,5 +1,6 @@
 //! Emits and their confirmations.
 
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::oneshot;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::actor::{Actor, Performer, StepDone};
 use super::capture;
@@ -15,7 +16,7 @@ use crate::ledger::{Confirmed, Outcome, says_no};
 use crate::scenario::{
     Confirmation, EmitStep, EventName, Reply, Scope, Shape, TemplateError, difference_of_args,
 };
-use crate::wire::Arrival;
+use crate::wire::{Arrival, Fence, Session};
 
 impl Performer<'_> {
     /// Does an emit and waits for its confirmation, within a bound.
@@ -33,7 +34,8 @@ impl Performer<'_> {
             Ok(pending) => pending,
             Err(gone) => return not_done(&gone.to_string()),
         };
-        let (outcome, args) = prepared.settle(pending.answer, arrivals, within).await;
+        let answers = (pending.answer, arrivals);
+        let (outcome, args) = prepared.settle(session.as_ref(), answers, within).await;
         self.with_captures(step, actor, outcome, &args)
     }
 
@@ -111,8 +113,8 @@ impl Prepared {
     /// Waits for the confirmation, the refusal or the bound, whichever comes first.
     async fn settle(
         &self,
-        answer: oneshot::Receiver<Vec<Value>>,
-        mut arrivals: Receiver<Arc<Arrival>>,
+        session: &dyn Session,
+        (answer, mut arrivals): (oneshot::Receiver<Vec<Value>>, Receiver<Arc<Arrival>>),
         within: Duration,
     ) -> (Outcome, Vec<Value>) {
         let bound = match &self.expected {
@@ -122,16 +124,17 @@ impl Prepared {
         if bound.is_zero() {
             return (Outcome::Unasked, Vec::new());
         }
-        match timeout(bound, self.confirmed(answer, &mut arrivals)).await {
-            Ok(settled) => settled,
-            Err(_) if matches!(self.expected, Expected::Settle(_)) => {
-                (Outcome::Unasked, Vec::new())
-            }
-            Err(_) => {
-                let after_millis = u64::try_from(bound.as_millis()).unwrap_or(u64::MAX);
-                (Outcome::Unanswered { after_millis }, Vec::new())
-            }
+        let mut confirmed = pin!(self.confirmed(answer, &mut arrivals));
+        if let Ok(settled) = timeout(bound, confirmed.as_mut()).await {
+            return settled;
         }
+        if matches!(self.expected, Expected::Settle(_)) {
+            return (Outcome::Unasked, Vec::new());
+        }
+        unless_busy(session, bound, confirmed).await.unwrap_or_else(|| {
+            let after_millis = u64::try_from(bound.as_millis()).unwrap_or(u64::MAX);
+            (Outcome::Unanswered { after_millis }, Vec::new())
+        })
     }
 
     async fn confirmed(
@@ -191,6 +194,26 @@ impl Prepared {
             }
         }
     }
+}
+
+/// Silence is a no only beside an answer. A system that is too busy to answer anything is given until it answers a
+/// fence, which stands behind the emit, and as long again as that took; less than three times the bound in all.
+async fn unless_busy(
+    session: &dyn Session,
+    bound: Duration,
+    mut confirmed: Pin<&mut impl Future<Output = (Outcome, Vec<Value>)>>,
+) -> Option<(Outcome, Vec<Value>)> {
+    let asked = Instant::now();
+    let settled = tokio::select! {
+        biased;
+        settled = confirmed.as_mut() => Some(settled),
+        fence = session.fence(bound) => match fence {
+            Fence::Passed => timeout(asked.elapsed(), confirmed).await.ok(),
+            Fence::Unanswered | Fence::Gone => None,
+        },
+    };
+    // Some servers close the connection over a fence; that is not what became of the emit.
+    settled.filter(|(outcome, _)| !matches!(outcome, Outcome::NotDone { .. }))
 }
 
 fn not_done(why: &str) -> StepDone {

@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::arrivals::{Due, Patience};
+use tokio::time::Instant;
+
+use super::arrivals::{Came, Due, Patience};
+use super::settling::fence_all;
 use super::stage::Run;
 use crate::scenario::{EventName, RoomName, TabId, Turn, UserName};
 
@@ -38,12 +41,18 @@ impl Farewell {
         Self { due }
     }
 
-    /// Waits until it has been announced, as long as an answer may take.
+    /// Waits until it has been announced, as long as an answer may take; and where the system is too busy to answer
+    /// anything, until it does, and as long again as that took.
     pub(super) async fn heard(self, run: &mut Run<'_>) {
         let quiet = run.scenario.timing.quiet.window(run.arrivals.slowest());
         let patience = Patience { at_least: run.scenario.timing.ack, quiet };
         for due in self.due.into_iter().filter(|due| !due.is_empty()) {
-            run.arrivals.any(&due, patience).await;
+            if run.arrivals.any(&due, patience).await == Came::Nothing {
+                let asked = Instant::now();
+                fence_all(run).await;
+                let patience = Patience { at_least: asked.elapsed(), quiet };
+                run.arrivals.any(&due, patience).await;
+            }
         }
     }
 }

@@ -41,6 +41,15 @@ impl Due {
     }
 }
 
+/// What came of waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Came {
+    /// Something of what is due.
+    Something,
+    /// Nothing of it, as long as patience lasted.
+    Nothing,
+}
+
 /// How long is waited for what is due.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Patience {
@@ -84,8 +93,10 @@ impl Arrivals {
     }
 
     /// Waits until anything of what is due has arrived, or patience ends.
-    pub(super) async fn any(&mut self, due: &[Due], patience: Patience) {
-        self.wait(patience, |arrivals| due.iter().any(|due| arrivals.has_come(due))).await;
+    pub(super) async fn any(&mut self, due: &[Due], patience: Patience) -> Came {
+        let has_come = |arrivals: &Self| due.iter().any(|due| arrivals.has_come(due));
+        self.wait(patience, has_come).await;
+        if has_come(self) { Came::Something } else { Came::Nothing }
     }
 
     async fn wait(&mut self, patience: Patience, is_over: impl Fn(&Self) -> bool) {

@@ -5,6 +5,7 @@ mod alone;
 mod auth;
 mod awaited;
 mod connection;
+mod frozen;
 mod healthy;
 mod hidden;
 mod lab;

@@ -34,6 +34,11 @@ impl ChatServer {
         pids.into_iter().flatten().map(ToString::to_string).collect()
     }
 
+    /// The number of its process.
+    pub(crate) fn pid(&self) -> u64 {
+        self.server.announcement["pid"].as_u64().expect("it says so")
+    }
+
     /// Ends the process at once, as a crash would.
     pub(crate) fn kill(&mut self) {
         self.server.kill();

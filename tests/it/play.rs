@@ -3,7 +3,7 @@
 use earwitness::diagnose::{Diagnosis, Ticked, checklist, diagnose};
 use earwitness::judge::{Case, Cell, Judgement, judge};
 use earwitness::ledger::{
-    Clock, Closing, Confirmed, DisconnectReason, Endpoint, Event, FORMAT, Handshake,
+    AckTurn, Clock, Closing, Confirmed, DisconnectReason, Endpoint, Event, FORMAT, Handshake,
     HandshakeAnswer, HistoryAsked, HistoryTold, Ledger, MessageId, Nonce, Outcome, Procedure,
     Redactor, Stamp, Writer,
 };
@@ -163,6 +163,29 @@ impl Play {
 
     pub(crate) fn join_ends(&self, name: &str, outcome: Outcome) {
         self.record(Event::JoinEnded { tab: tab(name), room: "main".into(), outcome });
+    }
+
+    /// A tab emits an event without arguments, under a number for the acknowledgement.
+    pub(crate) fn emits(&self, name: &str, event: &str, ack: u64) {
+        let (on, args) = (Endpoint::Tab(tab(name)), Vec::new());
+        self.record(Event::Emitted { on, event: event.into(), args, ack });
+    }
+
+    /// A tab emits a message, under a number for the acknowledgement.
+    pub(crate) fn emits_message(&self, name: &str, message: MessageId, ack: u64) {
+        let args = vec![json!({ "text": self.writer.nonce().marker(message) })];
+        self.record(Event::Emitted {
+            on: Endpoint::Tab(tab(name)),
+            event: "say".into(),
+            args,
+            ack,
+        });
+    }
+
+    /// The acknowledgement of this number comes when nobody waits any more.
+    pub(crate) fn acks_late(&self, name: &str, ack: u64) {
+        let on = Endpoint::Tab(tab(name));
+        self.record(Event::Acked { on, ack, args: Vec::new(), turn: AckTurn::Late });
     }
 
     pub(crate) fn leave_begins(&self, name: &str) {

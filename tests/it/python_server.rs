@@ -6,7 +6,7 @@ use crate::node_server::{NodeServer, say};
 pub(crate) struct PythonServer {
     /// Where it listens.
     pub(crate) url: String,
-    _process: NodeServer,
+    process: NodeServer,
 }
 
 impl PythonServer {
@@ -16,7 +16,12 @@ impl PythonServer {
         let fault = fault.map(|fault| ("FAULT", fault));
         let envs: Vec<_> = fault.into_iter().chain(variables.iter().copied()).collect();
         let process = NodeServer::start_by(&interpreter, &["python/server.py"], &envs);
-        Self { url: process.url.clone(), _process: process }
+        Self { url: process.url.clone(), process }
+    }
+
+    /// The number of its process.
+    pub(crate) fn pid(&self) -> u64 {
+        self.process.announcement["pid"].as_u64().expect("it says so")
     }
 }
 

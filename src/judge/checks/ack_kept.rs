@@ -4,7 +4,9 @@ use super::{MOST_EVIDENCE, count};
 use crate::judge::case::Case;
 use crate::judge::finding::Evidence;
 use crate::judge::promise::{Check, Judged, evidence};
-use crate::ledger::{Confirmed, Entry, Event, Outcome};
+use crate::judge::slow::Vain;
+use crate::ledger::{Confirmed, Entry, Event, MessageId, Outcome};
+use crate::scenario::TabId;
 
 pub(in crate::judge) const CHECK: Check = Check {
     name: "ack-kept",
@@ -13,18 +15,23 @@ pub(in crate::judge) const CHECK: Check = Check {
 };
 
 fn judge(case: &Case<'_>) -> Judged {
-    let (mut kept, mut unasked, mut broken) = (0, 0, Vec::new());
+    let (mut kept, mut unasked, mut slow, mut broken) = (0, 0, 0, Vec::new());
     for entry in case.ledger.entries() {
-        let Some((what, outcome)) = ending(case, entry) else { continue };
-        match outcome {
+        let Some(ending) = ending(case, entry) else { continue };
+        match ending.outcome {
             _ if case.history.refused_as_expected(entry.seq) => kept += 1,
             _ if case.history.refused_by_limit(entry.seq) => kept += 1,
             Outcome::Confirmed { .. } => kept += 1,
             Outcome::Unasked => unasked += 1,
-            other => broken.extend(complaint(entry, &what, other)),
+            Outcome::Unanswered { .. } if ending.was_slow(case, entry) => slow += 1,
+            other => broken.extend(complaint(entry, &ending.what, other)),
         }
     }
     match (kept, broken.len()) {
+        (_, 0) if slow > 0 => Judged::Untold(format!(
+            "{} came too late or not, while the system was slow; a greater `timing.ack` would tell",
+            count(slow, "confirmation")
+        )),
         (0, 0) if unasked > 0 => Judged::NotSeen("the scenario asks for no confirmation".into()),
         (0, 0) => Judged::NotSeen("nothing was joined or sent".into()),
         (kept, 0) => Judged::Held(format!("{} came as they should", count(kept, "confirmation"))),
@@ -38,18 +45,35 @@ fn judge(case: &Case<'_>) -> Judged {
     }
 }
 
-fn ending<'a>(case: &Case<'_>, entry: &'a Entry) -> Option<(String, &'a Outcome)> {
-    match &entry.event {
-        Event::JoinEnded { tab, room, outcome } => Some((format!("{tab} joining {room}"), outcome)),
-        Event::LeaveEnded { tab, room, outcome } => {
-            Some((format!("{tab} leaving {room}"), outcome))
+/// The end of something that may be confirmed.
+struct Ending<'a> {
+    tab: &'a TabId,
+    message: Option<MessageId>,
+    what: String,
+    outcome: &'a Outcome,
+}
+
+fn ending<'a>(case: &'a Case<'_>, entry: &'a Entry) -> Option<Ending<'a>> {
+    let (tab, message, what, outcome) = match &entry.event {
+        Event::JoinEnded { tab, room, outcome } => {
+            (tab, None, format!("{tab} joining {room}"), outcome)
         }
-        Event::GreetEnded { tab, outcome } => Some((format!("{tab} greeting"), outcome)),
+        Event::LeaveEnded { tab, room, outcome } => {
+            (tab, None, format!("{tab} leaving {room}"), outcome)
+        }
+        Event::GreetEnded { tab, outcome } => (tab, None, format!("{tab} greeting"), outcome),
         Event::SendEnded { message, outcome } => {
             let tab = &case.history.messages.get(message)?.tab;
-            Some((format!("{tab} sending {message}"), outcome))
+            (tab, Some(*message), format!("{tab} sending {message}"), outcome)
         }
-        _ => None,
+        _ => return None,
+    };
+    Some(Ending { tab, message, what, outcome })
+}
+
+impl Ending<'_> {
+    fn was_slow(&self, case: &Case<'_>, entry: &Entry) -> bool {
+        Vain { tab: self.tab, message: self.message, ended: entry.seq }.was_slow(case)
     }
 }
 

@@ -50,6 +50,31 @@ fn where_some_sends_are_acknowledged_the_acknowledgement_is_not_missing() {
     assert_eq!(named(play), []);
 }
 
+/// Two at once: the second is answered when nobody waits any more, the first never.
+#[test]
+fn an_acknowledgement_that_comes_late_is_not_missing_and_is_of_its_own_message() {
+    let mut play = Play::joined(2, 2);
+    let both = [play.send_begins("alice/1"), play.send_begins("alice/1")];
+    for (message, ack) in both.into_iter().zip(5..) {
+        play.emits_message("alice/1", message, ack);
+        for listener in BOB {
+            play.hears(listener, message);
+        }
+    }
+    for message in both {
+        play.send_ends(message, unanswered());
+    }
+    play.acks_late("alice/1", 6);
+    play.fences();
+    let play = play.finished();
+    assert_eq!(play.diagnosed(), []);
+    let judged = play.judged();
+    let found = judged.findings.iter().find(|finding| finding.check == "ack-kept");
+    let shown: Vec<_> = found.into_iter().flat_map(|found| &found.evidence).collect();
+    assert_eq!(shown.len(), 1, "{judged:?}");
+    assert!(shown[0].shows.contains("sending #1"), "{}", shown[0].shows);
+}
+
 #[test]
 fn a_tab_that_was_gone_could_not_be_answered() {
     let mut play = Play::joined(2, 2);

@@ -1,7 +1,7 @@
 //! Joining and leaving: what is said of joins that lie, that come too early, and that leave something out.
 
 use earwitness::diagnose::Confidence::{Certain, Likely};
-use earwitness::ledger::{AckTurn, Confirmed, Event, Outcome, Procedure};
+use earwitness::ledger::{Confirmed, Event, Outcome, Procedure};
 use serde_json::json;
 
 use super::{connected, named, on};
@@ -58,18 +58,50 @@ fn once_may_be_chance_and_a_late_answer_is_slow() {
     let play = once();
     play.joins("bob/1", confirmed());
     assert_eq!(named(&play.finished()), [("handler-registered-late", Likely)]);
-    let play = once();
-    play.record(Event::Acked { on: on("bob/1"), ack: 0, args: Vec::new(), turn: AckTurn::Late });
+    let play = answered_late(4);
     play.joins("bob/1", confirmed());
     assert_eq!(named(&play.finished()), []);
 }
 
 #[test]
 fn an_answer_that_comes_late_is_not_missing() {
+    let slow = answered_late(4).finished();
+    assert_eq!(named(&slow), []);
+    assert_eq!(slow.verdict("ack-kept"), "inconclusive");
+    let silent = answered_late(3).finished();
+    assert_eq!(named(&silent), [("join-ack-missing", Certain)]);
+    assert_eq!(silent.verdict("ack-kept"), "fail");
+}
+
+/// Nothing at all is answered while somebody waits: not the join, and not the fence behind it.
+#[test]
+fn who_answers_nothing_for_a_while_does_not_forget_the_answer_to_a_join() {
+    let stands_still = || {
+        let play = alice_inside();
+        play.join_begins("bob/1");
+        play.emits("bob/1", "join", 0);
+        play.record(Event::FenceUnanswered { on: on("bob/1"), after_millis: 300 });
+        play.join_ends("bob/1", unanswered());
+        play
+    };
+    let for_good = stands_still().finished();
+    assert_eq!(named(&for_good), [("join-ack-missing", Certain)]);
+    let play = stands_still();
+    play.record(Event::Fenced { on: on("alice/1") });
+    let for_a_while = play.finished();
+    assert_eq!(named(&for_a_while), []);
+    assert_eq!(for_a_while.verdict("ack-kept"), "inconclusive");
+}
+
+/// Bob emits twice, and joins by the second; one of the two is answered when nobody waits any more.
+fn answered_late(number: u64) -> Play {
     let play = alice_inside();
-    play.joins("bob/1", unanswered());
-    play.record(Event::Acked { on: on("bob/1"), ack: 0, args: Vec::new(), turn: AckTurn::Late });
-    assert_eq!(named(&play.finished()), []);
+    play.emits("bob/1", "hello", 3);
+    play.join_begins("bob/1");
+    play.emits("bob/1", "join", 4);
+    play.join_ends("bob/1", unanswered());
+    play.acks_late("bob/1", number);
+    play
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
-use crate::judge::{Case, Evidence, Message};
+use crate::judge::{Case, Evidence, Message, Vain};
 use crate::ledger::Outcome;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -14,12 +14,17 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
     sign: Sign::Rule(rule),
 };
 
-/// Where some sends are acknowledged and others are not, it is not the acknowledgement that is missing.
+/// Where some sends are acknowledged and others are not, it is not the acknowledgement that is missing; nor where
+/// the system is slow.
 fn rule(case: &Case<'_>) -> Option<Found> {
     let (mut silent, mut bound) = (Vec::new(), 0);
     for message in case.history.messages.values() {
         match &message.ended {
             Some((seq, _, Outcome::Unanswered { after_millis })) if case.was_sent(message) => {
+                let vain = Vain { tab: &message.tab, message: Some(message.id), ended: *seq };
+                if vain.was_slow(case) {
+                    return None;
+                }
                 bound = *after_millis;
                 let shows = format!("{} sending {}: nothing came", message.tab, message.id);
                 silent.push((message, Evidence { seq: *seq, shows }));

@@ -1,10 +1,9 @@
 //! Handlers are registered some time after CONNECT, so what is sent at once is lost.
 
-use super::join_ack_missing::is_answered_late;
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
-use crate::judge::{Case, Evidence};
+use crate::judge::{Case, Evidence, Vain};
 use crate::ledger::{Event, Outcome, Seq};
 use crate::scenario::{RoomName, TabId};
 
@@ -18,7 +17,7 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 
 fn rule(case: &Case<'_>) -> Option<Found> {
     let mut lost = lost_and_repeated(case);
-    lost.retain(|(seq, tab, _)| !is_answered_late(case, tab, *seq));
+    lost.retain(|(seq, tab, _)| !(Vain { tab, message: None, ended: *seq }).was_slow(case));
     if lost.is_empty() {
         return None;
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
-use crate::judge::{Case, Evidence};
-use crate::ledger::{AckTurn, Event, Outcome, Seq};
+use crate::judge::{Case, Evidence, Vain};
+use crate::ledger::{Event, Outcome, Seq};
 use crate::scenario::{RoomName, TabId};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -31,7 +31,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         }
         all += 1;
         if let Outcome::Unanswered { after_millis } = outcome
-            && !is_answered_late(case, tab, entry.seq)
+            && !(Vain { tab, message: None, ended: entry.seq }).was_slow(case)
         {
             bound = *after_millis;
             let shows = format!("{tab} joining {room}: nothing came within {after_millis} ms");
@@ -51,14 +51,6 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         format!("{} of {joins} had no confirmation within {bound} ms; {effect}", silent.len());
     silent.truncate(4);
     Some(Found::certain(summary, silent))
-}
-
-/// Whether an answer comes to a tab after nobody waits for it any more: then the system is slow, and answers.
-pub(super) fn is_answered_late(case: &Case<'_>, tab: &TabId, after: Seq) -> bool {
-    let later = case.ledger.entries().iter().skip_while(|entry| entry.seq <= after);
-    later.into_iter().any(|entry| {
-        matches!(&entry.event, Event::Acked { on, turn: AckTurn::Late, .. } if on.tab() == Some(tab))
-    })
 }
 
 /// Joins that were not answered and tried again on the same connection: the later try counts.
