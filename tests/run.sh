@@ -182,6 +182,10 @@ say "the picture of the README"
 EARWITNESS="$target/debug/earwitness" python3 docs/picture.py --check
 
 say "the Rust tests"
+rm -rf "$target/tests/table"
 run_tests
+
+say "the table"
+python3 tests/table.py "$target/tests/table"
 
 printf '\nEverything passed, in %s s.\n' "$((SECONDS - began))"

@@ -46,6 +46,7 @@ mod scenarios;
 mod secrets;
 #[cfg(feature = "lab")]
 mod second_client;
+mod tabled;
 mod tidy;
 #[cfg(feature = "lab")]
 mod transports;

@@ -74,6 +74,28 @@ impl Witness {
         item.and_then(|item| item["mark"].as_str()).unwrap_or("-")
     }
 
+    /// How many sockets were opened for the tabs.
+    pub(crate) fn sockets(&self) -> usize {
+        let users = self.report["users"].as_array().map_or(&[][..], Vec::as_slice);
+        let tabs = users.iter().filter_map(|user| user["tabs"].as_array()).flatten();
+        tabs.filter(|tab| tab["sid"].is_string()).count()
+    }
+
+    /// The checks that did not hold, and what they found.
+    pub(crate) fn failed(&self) -> Vec<String> {
+        let checks = self.report["checks"].as_array().map_or(&[][..], Vec::as_slice);
+        let failed = checks.iter().filter(|check| check["verdict"] != "pass");
+        let word = |check: &Value, key: &str| check[key].as_str().unwrap_or_default().to_owned();
+        failed
+            .map(|check| {
+                let (verdict, name) = (word(check, "verdict"), word(check, "name"));
+                let evidence = check["evidence"].as_array().into_iter().flatten();
+                let evidence: Vec<_> = evidence.map(|shown| word(shown, "shows")).collect();
+                format!("{verdict} {name}: {} [{}]", word(check, "summary"), evidence.join("; "))
+            })
+            .collect()
+    }
+
     /// What a check found.
     pub(crate) fn check(&self, name: &str) -> &Value {
         let checks = self.report["checks"].as_array().map_or(&[][..], Vec::as_slice);

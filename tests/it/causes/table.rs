@@ -11,6 +11,7 @@ use earwitness::lab::Fault;
 use super::awaited::AWAITED;
 use super::on_node;
 use crate::chat_server::{awaiting, faults, node_is_wanted};
+use crate::tabled::{Entry, head, keep, sum};
 use crate::witness::{Witness, say, witness};
 
 /// Rows wait far more than they work, so there may be more of them at once than cores.
@@ -223,27 +224,34 @@ impl Column {
 
     /// Prints the column, and fails if a row is wrong.
     pub(super) fn hold(&self) {
-        let mut text = format!("{:<40} on {}: first diagnosis\n", "fault", self.name);
-        for row in &self.rows {
+        let entries: Vec<_> = self.rows.iter().map(|row| row.entry(self.name)).collect();
+        let mut text = format!("{:<40} {}\n", format!("fault on {}", self.name), head());
+        for (row, entry) in self.rows.iter().zip(&entries) {
             let wrong = row.wrong(self.name);
-            let mark = if wrong.is_empty() { "ok".to_owned() } else { format!("WRONG: {wrong}") };
-            let (first, confidence) = (row.first(), row.witness.confidence());
-            writeln!(text, "{:<40} {first:<30} {confidence:<8} {mark}", row.fault)
-                .expect("texts take everything");
+            let mark = if wrong.is_empty() { String::new() } else { format!("  WRONG: {wrong}") };
+            writeln!(text, "{:<40} {entry}{mark}", row.fault).expect("texts take everything");
         }
         for (fault, why) in &self.unshown {
             writeln!(text, "{fault:<40} not shown: {why}").expect("texts take everything");
         }
+        keep(self.name, &entries);
+        say(&format!("{text}{}: {}", self.name, sum(&entries)));
         let right = self.rows.iter().filter(|row| row.wrong(self.name).is_empty()).count();
-        say(&format!("{text}{right} of {} are right", self.rows.len()));
         assert_eq!(right, self.rows.len(), "\n{text}");
         assert!(right > 0, "no fault was run");
     }
 }
 
 impl Row {
-    fn first(&self) -> &str {
-        self.witness.codes().first().copied().unwrap_or("nothing")
+    /// What is true of the server, and should be named alone.
+    fn expected(&self, column: &str) -> &str {
+        let mut instead = INSTEAD.iter().filter(|(on, ..)| column.contains(on));
+        let instead = instead.find(|(_, fault, _)| *fault == self.fault.as_str());
+        instead.map_or(code_of(&self.fault), |(_, _, other)| *other)
+    }
+
+    fn entry(&self, column: &str) -> Entry {
+        Entry::new(&self.fault, self.expected(column), &self.witness)
     }
 
     /// What is wrong with it; empty if nothing is.
@@ -258,11 +266,8 @@ impl Row {
             .iter()
             .any(|(on, fault, _)| column.contains(on) && *fault == self.fault.as_str());
         let confidence = if excused { "likely" } else { "certain" };
-        let instead = INSTEAD
-            .iter()
-            .find(|(on, fault, _)| column.contains(on) && *fault == self.fault.as_str());
         let mut wrong = Vec::new();
-        if self.witness.codes() != [instead.map_or(code, |(_, _, other)| *other)] {
+        if self.witness.codes() != [self.expected(column)] {
             wrong.push(format!("{:?} were named", self.witness.codes()));
         }
         if self.witness.confidence() != confidence {
@@ -271,6 +276,9 @@ impl Row {
         if self.witness.exit != exit {
             let (found, said) = (self.witness.exit, &self.witness.stderr);
             wrong.push(format!("exit code {found} in place of {exit} {said}"));
+        }
+        if !wrong.is_empty() {
+            wrong.extend(self.witness.failed());
         }
         wrong.join("; ")
     }

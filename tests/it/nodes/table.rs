@@ -1,10 +1,12 @@
 //! The table *adapter x fault → first diagnosis*: every fault that takes several processes, with every adapter that can
 //! show it; named first and alone.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{ADAPTERS, Nodes, against};
 use crate::chat_server::{node_faults, node_is_wanted};
+use crate::tabled::{Entry, head, keep, sum};
 use crate::witness::{Witness, say};
 
 /// Where a diagnosis cannot be certain, and why. Everywhere else it must be.
@@ -89,25 +91,38 @@ fn adapters(fault: &str) -> Vec<&'static str> {
 
 /// Prints the table, and fails if a row is wrong.
 fn hold(rows: &[Row]) {
-    let mut text = format!("{:<32} {:<14} first diagnosis\n", "fault", "adapter");
+    let mut text = format!("{:<32} {:<14} {}\n", "fault", "adapter", head());
+    let mut columns: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for row in rows {
-        let wrong = row.wrong();
-        let mark = if wrong.is_empty() { "ok".to_owned() } else { format!("WRONG: {wrong}") };
-        let first = row.witness.codes().first().copied().unwrap_or("nothing");
-        let (fault, adapter, confidence) = (&row.fault, row.adapter, row.witness.confidence());
-        writeln!(text, "{fault:<32} {adapter:<14} {first:<26} {confidence:<8} {mark}")
+        let (entry, wrong) = (row.entry(), row.wrong());
+        let mark = if wrong.is_empty() { String::new() } else { format!("  WRONG: {wrong}") };
+        writeln!(text, "{:<32} {:<14} {entry}{mark}", row.fault, row.adapter)
             .expect("texts take everything");
+        columns.entry(format!("nodes/{}", row.adapter)).or_default().push(entry);
     }
+    for (stack, entries) in &columns {
+        keep(stack, entries);
+        writeln!(text, "{stack}: {}", sum(entries)).expect("texts take everything");
+    }
+    say(&text);
     let right = rows.iter().filter(|row| row.wrong().is_empty()).count();
-    say(&format!("{text}{right} of {} are right", rows.len()));
     assert_eq!(right, rows.len(), "\n{text}");
     assert!(right > 0, "no fault was run");
 }
 
 impl Row {
+    /// What is true of the processes, and should be named alone.
+    fn expected(&self) -> &str {
+        self.fault.split(':').next().unwrap_or_default()
+    }
+
+    fn entry(&self) -> Entry {
+        Entry::new(&self.fault, self.expected(), &self.witness)
+    }
+
     /// What is wrong with it; empty if nothing is.
     fn wrong(&self) -> String {
-        let code = self.fault.split(':').next().unwrap_or_default();
+        let code = self.expected();
         let likely = LIKELY.iter().any(|(fault, _)| *fault == self.fault);
         let confidence = if likely { "likely" } else { "certain" };
         let mut wrong = Vec::new();
@@ -119,6 +134,9 @@ impl Row {
         }
         if self.witness.exit != 1 {
             wrong.push(format!("exit code {} {}", self.witness.exit, self.witness.stderr));
+        }
+        if !wrong.is_empty() {
+            wrong.extend(self.witness.failed());
         }
         wrong.join("; ")
     }
