@@ -11,7 +11,7 @@ use crate::ledger::{DisconnectReason, Endpoint, Event, HandshakeAnswer};
 use crate::login::anonymous_spec;
 
 /// How long the server is asked until it answers: so soon a supervisor has started most servers again.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(5);
 /// How far apart it is asked.
 const BETWEEN: Duration = Duration::from_millis(250);
 
