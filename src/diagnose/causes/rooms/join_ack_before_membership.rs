@@ -70,7 +70,8 @@ fn confirmed_joins(case: &Case<'_>) -> Vec<Join> {
     joins.collect()
 }
 
-/// Whether the messages due right after a join were missing and heard by others, and all that followed came.
+/// Whether messages due right after a join were missing and heard by others, and all that followed came. Messages that
+/// are under way at the same time have no order: only one that was over before another began is in front of it.
 fn late(case: &Case<'_>, join: &Join) -> Option<Late> {
     let matrix = case.matrices.first()?;
     let until = case.history.connection_end(&join.tab, join.seq);
@@ -85,13 +86,20 @@ fn late(case: &Case<'_>, join: &Join) -> Option<Late> {
             })
     };
     let cells: Vec<&Cell> = matrix.cells.iter().filter(due).collect();
-    let lost = cells.iter().take_while(|cell| cell.copies == 0).count();
-    let then = cells.len() - lost;
-    let later = cells.iter().skip(lost).all(|cell| cell.copies > 0);
-    let by_others = cells.iter().take(lost).any(|cell| case.others_got(cell));
-    (lost > 0 && then >= THEN && later && by_others).then(|| Late {
+    let (lost, arrived): (Vec<&Cell>, Vec<&Cell>) =
+        cells.into_iter().partition(|cell| cell.copies == 0);
+    let follows = |cell: &&Cell| arrived.iter().any(|one| is_over_before(case, one, cell));
+    let by_others = lost.iter().any(|cell| case.others_got(cell));
+    (by_others && arrived.len() >= THEN && !lost.iter().any(follows)).then(|| Late {
         join: join.seq,
         tab: join.tab.clone(),
-        lost,
+        lost: lost.len(),
     })
+}
+
+/// Whether a message was over before another began.
+fn is_over_before(case: &Case<'_>, one: &Cell, other: &Cell) -> bool {
+    let message = |cell: &Cell| case.history.messages.get(&cell.message);
+    let over = message(one).and_then(|message| message.ended.as_ref()).map(|(seq, ..)| *seq);
+    over.zip(message(other)).is_some_and(|(over, other)| over < other.began.0)
 }
