@@ -1,6 +1,7 @@
 //! Every form of login, join, send and delivery that the servers of the tests have: the format can express it,
 //! and the run judges it right, in both directions.
 
+mod faults;
 mod limits;
 mod refusals;
 

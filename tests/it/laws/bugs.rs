@@ -21,6 +21,7 @@ pub(crate) const BUGS: &[Bug] = &[
         s.to_room_but(&s.own().last().into_iter().collect::<Vec<_>>())
     }),
     ("emits-to-sender-only", "", |s| vec![s.from.clone()]),
+    ("emits-to-sender-only", "own room", |s| s.own()),
     ("last-tab-only", "", |s| each(&s.receivers(), |user| last(&s.server.tabs_of(user)))),
     ("first-tab-only", "", |s| each(&s.receivers(), |user| first(&s.server.tabs_of(user)))),
     ("emit-per-member", "in the room", |s| each(&s.users_inside(), |_| s.rightly())),

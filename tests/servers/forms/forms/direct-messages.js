@@ -1,5 +1,15 @@
 import { fromAuth, gate, serveJsonLogin, users } from '../accounts.js';
 import { counter, onEvent, userRoom } from '../events.js';
+import { pick } from '../faults.js';
+
+/** Whose tabs a message goes to. */
+const roomFor = pick(
+  {
+    // Of the two ids in the conversation, the wrong one.
+    'direct-messages:to-the-sender': (sender) => userRoom(sender.id),
+  },
+  (_sender, recipient) => userRoom(recipient.id),
+);
 
 /** From one user to another: the conversation is named by both ids, sorted and joined, and all tabs of one hear it. */
 export function directMessages({ routes, ownNamespace }) {
@@ -15,7 +25,7 @@ export function directMessages({ routes, ownNamespace }) {
       const recipient = users.find((other) => other.id !== user.id && [other.id, user.id].sort().join('') === to);
       if (!recipient) return socket.emit('messageRefused', { to });
       const id = nextMessage();
-      namespace.to(userRoom(recipient.id)).emit('newMessage', { id, to, senderId: user.id, message });
+      namespace.to(roomFor(user, recipient)).emit('newMessage', { id, to, senderId: user.id, message });
       socket.emit('messageSent', { id, to });
     });
   });

@@ -1,5 +1,15 @@
 import { fromAuth, gate, readBearer, serveJsonLogin } from '../accounts.js';
 import { counter, onEvent } from '../events.js';
+import { pick } from '../faults.js';
+
+/** What is done with a message that has been stored. */
+const publish = pick(
+  {
+    // "The change stream does that." It did, until the route was moved to another service.
+    'rest-send:never-emits': () => {},
+  },
+  (namespace, message) => namespace.to(`room:${message.roomId}`).emit('comments.create', message),
+);
 
 /** Messages are sent over HTTP only; no socket is "the emitting one", so every tab in the room hears them. */
 export function restSend({ routes, ownNamespace }) {
@@ -12,7 +22,7 @@ export function restSend({ routes, ownNamespace }) {
     if (!user) return response.status(401).json({ error: 'Unauthorized' });
     const { roomId } = request.params;
     const message = { id: nextMessage(), roomId, createdById: user.id, text: request.body?.text };
-    namespace.to(`room:${roomId}`).emit('comments.create', message);
+    publish(namespace, message);
     response.status(201).json({ id: message.id });
   });
 
