@@ -37,8 +37,8 @@ const UNGUARDED: &[&str] = &[
 /// Why the socket refuses what the HTTP routes take is what is being asked.
 const DISAGREEMENT: &[&str] = &["http-and-socket-disagree"];
 
-/// What shows of a leave where messages do not go to the room.
-const PER_USER: &[&str] = &["leave-ineffective", "leave-affects-one-tab"];
+/// What shows of a leave, or of a join that is under way, where messages do not go to the room.
+const PER_USER: &[&str] = &["join-history-overlap", "leave-ineffective", "leave-affects-one-tab"];
 
 /// What seems to repeat an emit where it is done under two names.
 const REPEATED: &[&str] = &[
@@ -91,7 +91,7 @@ const TABLE: &[(&str, Explained)] = &[
     ("presence-is-node-local", Explained::These(&["premature-offline", "ghost-online"])),
     // Messages that wait for each other are late for the events that do not.
     ("out-of-order", Explained::These(&["room-emit-overtaken"])),
-    // What goes to users goes to their tabs, whether these have left a room or not.
+    // What goes to users goes to their tabs, whether these have left a room, or are about to join it, or not.
     ("last-tab-only", Explained::These(PER_USER)),
     ("first-tab-only", Explained::These(PER_USER)),
     ("room-and-user-room", Explained::These(PER_USER)),

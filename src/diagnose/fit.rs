@@ -1,46 +1,53 @@
-//! Fitting: which laws explain every cell of a channel.
+//! Fitting: which laws explain the cells of a channel.
+//!
+//! One law that explains every cell is looked for first. Where there is none, there may be two bugs: one that a rule
+//! has found and that accounts for some cells, or a loss of whole messages, beside a law for the rest; or two laws.
 
 use std::collections::BTreeSet;
 
-use super::catalogue::CATALOGUE;
-use super::cause::{Cause, Found};
+use super::aside::{Aside, Set};
+use super::cause::Found;
 use super::diagnosis::{Confidence, Diagnosis, Lookalike};
-use super::law::{Emit, Law, Predicted, Prediction, Shape};
+use super::law::Emit;
+use super::pair;
 use super::scene::Scene;
+use super::single::{Survivor, survivors};
 use super::wording;
+use super::world::World;
 use crate::judge::{Case, Cell, Duty, Evidence, Fate, Matrix, Presence, Standing};
-use crate::scenario::Audience;
+use crate::ledger::Outcome;
+use crate::scenario::{Audience, Part};
 
-/// The diagnoses that cells give: at most one for each channel, with its look-alikes.
-pub(super) fn diagnose(case: &Case<'_>) -> Vec<Diagnosis> {
-    let channels = case.matrices.iter().zip(&case.policies);
-    channels.filter_map(|(matrix, policy)| of_channel(case, matrix, policy.audience())).collect()
+/// What laws make of the cells of a run.
+#[derive(Default)]
+pub(super) struct Fitted {
+    /// At most two for each channel.
+    pub(super) diagnoses: Vec<Diagnosis>,
+    /// Whether they hold only where whole messages are lost for another reason.
+    pub(super) beside_losses: bool,
+    /// The wrong cells that no law explains, and no rule accounts for.
+    pub(super) open: Vec<Cell>,
+    /// How many cells are wrong.
+    pub(super) wrong: usize,
 }
 
-/// A law that explains every cell.
-struct Survivor {
-    cause: &'static Cause,
-    law: &'static Law,
-    shape: &'static Shape,
-    /// What the run cannot know: how many there were before it.
-    more: u16,
-    /// The values of its factor in the run.
-    spread: BTreeSet<u16>,
-}
-
-impl Survivor {
-    /// Whether it depends on something that never changed in the run, so that it is not proven to do so.
-    fn is_unproven(&self) -> bool {
-        self.shape.factor.words().is_some() && self.spread.len() < 2
+/// The diagnoses that cells give, beside those of rules.
+pub(super) fn diagnose(case: &Case<'_>, rules: &[Diagnosis]) -> Fitted {
+    let mut fitted = Fitted::default();
+    let aside = Aside::of(case, rules);
+    for (matrix, policy) in case.matrices.iter().zip(&case.policies) {
+        of_channel(case, matrix, policy.audience(), &aside, &mut fitted);
     }
-
-    /// Whether what it depends on was there once at most, all the time.
-    fn is_idle(&self) -> bool {
-        self.is_unproven() && self.spread.iter().all(|value| *value < 2)
-    }
+    fitted
 }
 
-fn of_channel(case: &Case<'_>, matrix: &Matrix, audience: Audience) -> Option<Diagnosis> {
+fn of_channel(
+    case: &Case<'_>,
+    matrix: &Matrix,
+    audience: Audience,
+    aside: &Aside<'_>,
+    fitted: &mut Fitted,
+) {
     let scenes: Vec<Scene<'_>> = matrix
         .cells
         .iter()
@@ -49,24 +56,49 @@ fn of_channel(case: &Case<'_>, matrix: &Matrix, audience: Audience) -> Option<Di
         .filter(|cell| !was_refused(case, cell))
         .filter_map(|cell| Scene::new(case, matrix, audience, cell))
         .collect();
-    if scenes.iter().all(|scene| scene.cell.fate() == Fate::Right) {
-        return None;
+    let wrong = scenes.iter().filter(|scene| is_wrong(scene)).count();
+    if wrong == 0 {
+        return;
     }
-    let mut survivors = survivors(&scenes);
-    // Where its factor repeats nothing, the law that does without one is the simpler.
-    survivors.sort_by_key(Survivor::is_idle);
-    let mut survivors = survivors.into_iter();
+    fitted.wrong += wrong;
+    let sets = aside.sets(&scenes);
+    let fitting = [single, pair::diagnose].iter().find_map(|diagnose| {
+        sets.iter().find_map(|(set, rest)| {
+            let found = diagnose(rest)?;
+            // Where nothing else is wrong, that whole messages are lost is left to others.
+            (*set != Set::WholeMessages || !found.is_empty()).then_some((*set, found))
+        })
+    });
+    if let Some((set, found)) = fitting {
+        if set == Set::WholeMessages {
+            fitted.beside_losses = true;
+            fitted.open.extend(aside.lost_cells(&scenes));
+        }
+        fitted.diagnoses.extend(found);
+        return;
+    }
+    let rest = aside.without(Set::ByRules, &scenes);
+    fitted.open.extend(rest.iter().filter(|scene| is_wrong(scene)).map(|scene| scene.cell.clone()));
+}
+
+/// The law that explains every cell by itself, with its look-alikes. Where no cell is wrong, there is nothing to
+/// explain.
+fn single(scenes: &[Scene<'_>]) -> Option<Vec<Diagnosis>> {
+    if !scenes.iter().any(is_wrong) {
+        return Some(Vec::new());
+    }
+    let mut survivors = survivors(scenes).into_iter();
     let best = survivors.next()?;
     let rest: Vec<Survivor> = survivors.collect();
     let proven = rest.is_empty() && !best.is_unproven();
     let found = Found {
         severity: None,
         confidence: if proven { Confidence::Certain } else { Confidence::Likely },
-        summary: summary(&best, &scenes),
-        evidence: evidence(&scenes),
+        summary: summary(&best, scenes),
+        evidence: evidence(scenes),
         lookalikes: rest.iter().map(lookalike).collect(),
     };
-    Some(best.cause.diagnosis(found))
+    Some(vec![best.cause.diagnosis(found)])
 }
 
 /// Whether the receiver was connected, and in the room or out of it, all the time: a tab that comes or goes
@@ -80,101 +112,82 @@ fn is_settled(case: &Case<'_>, cell: &Cell) -> bool {
     })
 }
 
-/// Whether a message was refused as it should be: then no broadcast was made that a law could be seen in.
+/// Whether a message was refused as it should be, or otherwise and nobody heard it: then no broadcast was made that a
+/// law could be seen in.
 fn was_refused(case: &Case<'_>, cell: &Cell) -> bool {
-    case.history.messages.get(&cell.message).is_some_and(|m| case.history.is_refused(m))
-}
-
-/// At most one shape of each law.
-fn survivors(scenes: &[Scene<'_>]) -> Vec<Survivor> {
-    let mut survivors = Vec::new();
-    for cause in CATALOGUE {
-        let Some(law) = cause.sign.law() else { continue };
-        let fitting = law.shapes.iter().find_map(|shape| Some((shape, fit(law, shape, scenes)?)));
-        if let Some((shape, more)) = fitting {
-            let spread = scenes.iter().filter_map(|scene| shape.factor.value(scene)).collect();
-            survivors.push(Survivor { cause, law, shape, more, spread });
-        }
-    }
-    survivors
-}
-
-/// Whether a shape explains all cells, and with how many that the run cannot know of.
-fn fit(law: &Law, shape: &Shape, scenes: &[Scene<'_>]) -> Option<u16> {
-    match shape.copies {
-        Prediction::Cell(predict) => {
-            let predicted: Vec<Predicted> = scenes.iter().map(predict).collect();
-            explains(law, &predicted, scenes).then_some(0)
-        }
-        Prediction::Times(times) => repeated(law, times, 0, scenes),
-        Prediction::TimesAndMore(times) => {
-            let most = scenes.iter().map(|scene| scene.cell.copies).max().unwrap_or(0);
-            repeated(law, times, most, scenes)
-        }
-    }
-}
-
-/// The smallest number of unknown repetitions, up to `most`, with which a common emit explains all cells.
-fn repeated(
-    law: &Law,
-    times: fn(&Scene<'_>) -> Predicted,
-    most: u16,
-    scenes: &[Scene<'_>],
-) -> Option<u16> {
-    let times: Vec<Predicted> = scenes.iter().map(times).collect();
-    let emits = Emit::ALL.map(|emit| scenes.iter().map(|scene| emit.once(scene)).collect());
-    (0..=most).find(|more| {
-        let times: Vec<Predicted> = times.iter().map(|times| times.plus(*more)).collect();
-        emits.iter().any(|once: &Vec<Predicted>| {
-            let copies = once.iter().zip(&times).map(|(once, times)| once.times(*times));
-            repeats(once, &times) && explains(law, &copies.collect::<Vec<_>>(), scenes)
-        })
+    case.history.messages.get(&cell.message).is_some_and(|message| {
+        let is_refused = matches!(message.ended, Some((.., Outcome::Refused { .. })));
+        let is_heard = || case.history.arrivals.iter().any(|a| a.messages.contains(&message.id));
+        case.history.is_refused(message) || is_refused && !is_heard()
     })
 }
 
-/// Whether an emit is done more than once, or now once and now not at all: what is done once each time is that emit
-/// alone, and not a law of its own.
-fn repeats(once: &[Predicted], times: &[Predicted]) -> bool {
-    let heard = once.iter().zip(times).filter(|(once, _)| **once != Predicted::Exactly(0));
-    let seen: BTreeSet<u16> = heard
-        .filter_map(|(_, times)| match times {
-            Predicted::Exactly(times) => Some(*times),
-            Predicted::Anything => None,
-        })
-        .collect();
-    seen.iter().any(|times| *times > 1) || seen.len() > 1
-}
-
-/// Whether every cell is as predicted, and one that is wrong bears the mark of the law.
-fn explains(law: &Law, predicted: &[Predicted], scenes: &[Scene<'_>]) -> bool {
-    let pairs = || predicted.iter().zip(scenes);
-    let foretold = |(predicted, scene): (&Predicted, &Scene<'_>)| {
-        let is_foretold = matches!(predicted, Predicted::Exactly(_));
-        is_foretold && scene.cell.fate() != Fate::Right && (law.mark)(scene)
-    };
-    pairs().all(|(predicted, scene)| predicted.explains(scene.cell.copies)) && pairs().any(foretold)
+pub(super) fn is_wrong(scene: &Scene<'_>) -> bool {
+    scene.cell.fate() != Fate::Right
 }
 
 fn summary(best: &Survivor, scenes: &[Scene<'_>]) -> String {
     let cells = wording::count(scenes.len(), "cell");
-    let channel = scenes.first().map_or("", |scene| scene.matrix.channel.as_str());
-    let (code, pattern) = (best.shape.code, best.shape.pattern);
-    let pattern = pattern.replace("{more}", &best.more.to_string());
-    let factor = match best.shape.factor.words() {
-        Some(factor) => format!(", for {factor} = {}", wording::list(&best.spread)),
-        None => String::new(),
-    };
-    format!("{pattern} in all {cells} of `{channel}`{factor}: as `{code}` does")
+    let channel = channel(scenes);
+    let (pattern, code) = (pattern(best), best.shape.code);
+    let more = beside(if is_about_rooms(best) { heard_inside(scenes) } else { best.emit });
+    format!("{pattern} in all {cells} of `{channel}`{}: as `{code}` does{more}", factor(best))
 }
 
-fn lookalike(survivor: &Survivor) -> Lookalike {
+/// The event of the cells.
+pub(super) fn channel<'a>(scenes: &'a [Scene<'_>]) -> &'a str {
+    scenes.first().map_or("", |scene| scene.matrix.channel.as_str())
+}
+
+/// The pattern of a law, with its numbers.
+pub(super) fn pattern(law: &Survivor) -> String {
+    law.shape.pattern.replace("{more}", &law.more.to_string())
+}
+
+/// The values of what a law depends on, in words.
+pub(super) fn factor(law: &Survivor) -> String {
+    match law.shape.factor.words() {
+        Some(factor) => format!(", for {factor} = {}", wording::list(&law.spread)),
+        None => String::new(),
+    }
+}
+
+/// Whether a law says who is in a room, and nothing of the emit to it.
+fn is_about_rooms(law: &Survivor) -> bool {
+    World::WRONG.iter().any(|world| world.takes_others_in() && world.code() == Some(law.cause.code))
+}
+
+/// The emit that those in the room, who should not hear it, heard all the same.
+fn heard_inside(scenes: &[Scene<'_>]) -> Emit {
+    let unwanted = |part| {
+        scenes.iter().any(|scene| scene.cell.part == part && scene.cell.fate() == Fate::Unwanted)
+    };
+    match (unwanted(Part::Emitter), unwanted(Part::SenderTab)) {
+        (true, _) => Emit::Everyone,
+        (false, true) => Emit::AllButEmitter,
+        (false, false) => Emit::Policy,
+    }
+}
+
+/// What will be wrong still when this is mended.
+fn beside(emit: Emit) -> &'static str {
+    match emit {
+        Emit::Policy => "",
+        Emit::AllButEmitter => {
+            "; besides, it goes to the sender's other tabs (`only-emitting-tab-excluded`)"
+        }
+        Emit::Everyone => "; besides, it goes to the sender as well (`sender-not-excluded`)",
+    }
+}
+
+pub(super) fn lookalike(survivor: &Survivor) -> Lookalike {
     Lookalike { code: survivor.cause.code, told_apart_by: survivor.law.told_by.to_owned() }
 }
 
 /// One wrong cell of each kind: part and number of copies.
-fn evidence(scenes: &[Scene<'_>]) -> Vec<Evidence> {
+pub(super) fn evidence(scenes: &[Scene<'_>]) -> Vec<Evidence> {
     let mut seen = BTreeSet::new();
-    let wrong = scenes.iter().filter(|scene| scene.cell.fate() != Fate::Right);
+    let wrong = scenes.iter().filter(|scene| is_wrong(scene));
     let kinds = wrong.filter(|scene| seen.insert((scene.part(), scene.cell.copies, scene.k())));
     let kinds = kinds.take(6).map(|scene| {
         let cell = scene.cell;

@@ -7,6 +7,7 @@
 
 mod acting;
 mod advice;
+mod aside;
 mod battery;
 mod catalogue;
 mod cause;
@@ -26,12 +27,15 @@ mod late;
 mod law;
 mod lives;
 mod page;
+mod pair;
 mod rank;
 mod scene;
+mod single;
 mod stand;
 mod survey;
 mod untried;
 mod wording;
+mod world;
 
 pub use advice::advice;
 pub use catalogue::{CATALOGUE, find};
@@ -41,31 +45,48 @@ pub use diagnosis::{Confidence, Diagnosis, Family, Lookalike, Severity};
 pub use ends::{End, Ends, ends};
 pub use untried::{Trial, trials, untried};
 
+use self::fit::Fitted;
 use self::survey::Survey;
 use crate::judge::{Case, Fate, Verdict};
 use crate::ledger::Event;
 
+/// The cause of messages that reach nobody, whatever law the others follow.
+const LOSES_WHOLE: &str = "accepted-then-lost";
+
 /// Names what is wrong, the first to mend first.
 pub fn diagnose(case: &Case<'_>) -> Vec<Diagnosis> {
-    let mut diagnoses = fit::diagnose(case);
-    let by_laws: Vec<&str> = diagnoses.iter().map(|diagnosis| diagnosis.code).collect();
-    let others = CATALOGUE.iter().filter(|cause| !by_laws.contains(&cause.code));
-    let rules: Vec<Diagnosis> = others.filter_map(|cause| cause.by_rule(case)).collect();
-    diagnoses.splice(0..0, rules);
+    let mut rules: Vec<Diagnosis> =
+        CATALOGUE.iter().filter_map(|cause| cause.by_rule(case)).collect();
+    let Fitted { diagnoses: by_laws, beside_losses, mut open, wrong } = fit::diagnose(case, &rules);
+    rules.retain(|rule| by_laws.iter().all(|law| law.code != rule.code));
+    let copies_are_touched = !by_laws.is_empty() || rules.iter().any(aside::touches_copies);
+    let is_bounded = rules.iter().all(aside::is_bounded);
+    let mut diagnoses = [rules, by_laws].concat();
     if is_astray(case, &diagnoses) {
         diagnoses.retain(|diagnosis| diagnosis.family == Family::Connection);
     }
-    if !diagnoses.iter().any(concerns_messages) && has_only_losses(case) {
-        diagnoses.extend(CATALOGUE.iter().find_map(|cause| cause.by_what_is_left(case)));
+    if beside_losses || !copies_are_touched && has_only_losses(case) {
+        let mut causes =
+            CATALOGUE.iter().filter(|cause| !beside_losses || cause.code == LOSES_WHOLE);
+        let left = causes.find_map(|cause| cause.by_what_is_left(case));
+        open.retain(|cell| left.is_none() || cell.copies > 0);
+        diagnoses.extend(left);
     }
     explained::drop_explained(&mut diagnoses);
     rank::rank(&mut diagnoses);
+    if is_bounded {
+        say_what_is_open(&mut diagnoses, open.len(), wrong);
+    }
     diagnoses
 }
 
-/// Whether a cause may be why messages come or do not: a token that never expires is none.
-fn concerns_messages(diagnosis: &Diagnosis) -> bool {
-    diagnosis.is_fault() && diagnosis.family != Family::Auth
+/// Adds to the first cause that concerns messages that others must be at work as well.
+fn say_what_is_open(diagnoses: &mut [Diagnosis], open: usize, wrong: usize) {
+    let first = diagnoses.iter_mut().find(|one| one.is_fault() && one.family != Family::Auth);
+    if let (Some(first), 1..) = (first, open) {
+        let cells = wording::count(wrong, "wrong cell");
+        first.summary = format!("{}; of {cells} {open} must have another cause", first.summary);
+    }
 }
 
 /// Whether nothing is wrong with messages but that some are missing: copies too many are another story.

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::law::Predicted;
+use super::world::World;
 use crate::judge::{Case, Cell, Matrix, Message, Seating, Standing};
 use crate::scenario::{Audience, Part, RoomName, TabId, UserName};
 
 /// The world in which a cell stands.
+#[derive(Clone)]
 pub(super) struct Scene<'a> {
     /// The run.
     pub(super) case: &'a Case<'a>,
@@ -20,6 +22,8 @@ pub(super) struct Scene<'a> {
     pub(super) message: &'a Message,
     /// The tabs of the sender that were connected when it was sent, in the order of connecting: k of them.
     pub(super) sender_tabs: Vec<TabId>,
+    /// What is taken to be wrong with the server besides.
+    pub(super) world: World,
 }
 
 impl<'a> Scene<'a> {
@@ -31,22 +35,41 @@ impl<'a> Scene<'a> {
     ) -> Option<Self> {
         let message = case.history.messages.get(&cell.message)?;
         let sender_tabs = case.history.connected_tabs(message.tab.user(), message.began.0);
-        Some(Self { case, matrix, audience, cell, message, sender_tabs })
+        Some(Self { case, matrix, audience, cell, message, sender_tabs, world: World::Plain })
     }
 
-    /// The number of the sender's connected tabs.
+    /// The same, on a server with which this is wrong besides.
+    pub(super) fn within(&self, world: World) -> Self {
+        Self { world, ..self.clone() }
+    }
+
+    /// The number of the sender's connected tabs, or of those that the server takes for connected.
     pub(super) fn k(&self) -> u16 {
-        number(self.sender_tabs.len())
+        match self.world {
+            World::KeptIds => self.ids_ever_kept(),
+            _ => number(self.sender_tabs.len()),
+        }
     }
 
-    /// What the receiver is to the message.
+    /// What the receiver is to the message, as the server sees it.
     pub(super) fn part(&self) -> Part {
-        self.cell.part
+        match self.cell.part {
+            Part::Outsider if self.world.takes_in(self) => self.inside_part(),
+            part => part,
+        }
+    }
+
+    fn inside_part(&self) -> Part {
+        if self.cell.receiver.user() == self.message.tab.user() {
+            Part::SenderTab
+        } else {
+            Part::Member
+        }
     }
 
     /// What the policy asks for.
     pub(super) fn policy(&self) -> Predicted {
-        Predicted::by_policy(self.audience, self.cell.part)
+        Predicted::by_policy(self.audience, self.part())
     }
 
     /// The tab of the sender that would be the fixed silent one: the first that heard none of its user's
@@ -101,7 +124,15 @@ impl<'a> Scene<'a> {
 
     /// The users who have a tab in the room, the sender among them.
     pub(super) fn users_in_room(&self) -> Option<u16> {
-        self.case.history.users_in_room(self.message).map(|users| number(users.len()))
+        let mut users = self.case.history.users_in_room(self.message)?;
+        let others =
+            self.world.takes_others_in().then(|| self.case.history.tabs_throughout(self.message));
+        for tab in others.flatten().into_iter().flatten() {
+            if self.world.has_in_the_room(self, tab)? {
+                users.insert(tab.user());
+            }
+        }
+        Some(number(users.len()))
     }
 
     /// The users who are in the room by the scenario, with open tabs or without.
@@ -186,6 +217,11 @@ impl<'a> Scene<'a> {
         self.rooms_of(&self.cell.receiver).map(|rooms| number(rooms.len()))
     }
 
+    /// Whether a tab is in any room.
+    pub(super) fn is_in_any_room(&self, tab: &TabId) -> Option<bool> {
+        self.rooms_of(tab).map(|rooms| !rooms.is_empty())
+    }
+
     fn rooms_of(&self, tab: &TabId) -> Option<BTreeSet<&RoomName>> {
         let rooms = self.case.scenario.rooms.keys();
         self.case.history.rooms_of(tab, self.message, rooms)
@@ -193,7 +229,12 @@ impl<'a> Scene<'a> {
 
     /// Whether the receiver's user bears the identifier of the room.
     pub(super) fn is_namesake(&self) -> bool {
-        self.case.is_namesake(self.message, self.cell.receiver.user())
+        self.is_of_namesake(&self.cell.receiver)
+    }
+
+    /// Whether a tab's user bears the identifier of the room.
+    pub(super) fn is_of_namesake(&self, tab: &TabId) -> bool {
+        self.case.is_namesake(self.message, tab.user())
     }
 
     /// The number of server processes that ran when the message was sent, where the scenario names several.

@@ -9,6 +9,7 @@ mod frozen;
 mod healthy;
 mod hidden;
 mod lab;
+mod pairs;
 mod python;
 mod table;
 

@@ -21,6 +21,16 @@ impl ChatServer {
         Self { url: server.url.clone(), server }
     }
 
+    /// Starts the chat with these faults at once; nothing where no server has them all.
+    pub(crate) fn with_all(faults: &[&str]) -> Option<Self> {
+        let server = NodeServer::try_start("node/server.js", &[("FAULT", &faults.join(","))]);
+        match server {
+            Ok(server) => Some(Self { url: server.url.clone(), server }),
+            Err(log) if log.contains("no server has both") => None,
+            Err(log) => panic!("the chat with {faults:?} did not start; its log:\n{log}"),
+        }
+    }
+
     /// The address of each of its processes, where it has several.
     pub(crate) fn nodes(&self) -> Vec<String> {
         let nodes = self.server.announcement["nodes"].as_array();

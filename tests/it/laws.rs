@@ -4,5 +4,5 @@ mod agreement;
 mod bugs;
 mod fitting;
 mod separated;
-mod servers;
+mod pairs;
 mod world;

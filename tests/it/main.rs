@@ -3,6 +3,7 @@
 mod addresses;
 #[cfg(feature = "lab")]
 mod causes;
+mod chance;
 #[cfg(feature = "lab")]
 mod chat_server;
 mod checks;

@@ -66,20 +66,30 @@ impl NodeServer {
 
     /// Starts a script of `tests/servers` by this interpreter, with these arguments behind it.
     pub(crate) fn start_by(interpreter: &str, script: &[&str], envs: &[(&str, &str)]) -> Self {
-        Self::start_with((interpreter, script), envs, Stdio::piped())
+        Self::started((interpreter, script), envs, Stdio::piped())
+    }
+
+    /// Starts a script of `tests/servers`, or gives its log where it does not announce itself.
+    pub(crate) fn try_start(script: &str, envs: &[(&str, &str)]) -> Result<Self, String> {
+        Self::start_with(("node", &[script]), envs, Stdio::piped())
     }
 
     /// Starts a script that writes its log into a file.
     pub(crate) fn start_logging(script: &str, envs: &[(&str, &str)], log: &Path) -> Self {
         let file = std::fs::File::create(log).expect("the folder can be written to");
-        Self::start_with(("node", &[script]), envs, Stdio::from(file))
+        Self::started(("node", &[script]), envs, Stdio::from(file))
+    }
+
+    fn started(program: (&str, &[&str]), envs: &[(&str, &str)], log: Stdio) -> Self {
+        let server = Self::start_with(program, envs, log);
+        server.unwrap_or_else(|log| panic!("{program:?} did not start; its log:\n{log}"))
     }
 
     fn start_with(
         (interpreter, script): (&str, &[&str]),
         envs: &[(&str, &str)],
         log: Stdio,
-    ) -> Self {
+    ) -> Result<Self, String> {
         let mut command = Command::new(interpreter);
         command.args(script).current_dir(folder());
         for name in MEANINGFUL {
@@ -100,11 +110,11 @@ impl NodeServer {
         let mut server = Self { url: String::new(), announcement: Value::Null, process, lifeline };
         let Some(announcement) = announcement(stdout) else {
             drop(server);
-            panic!("{script:?} did not start; its log:\n{}", log.join().unwrap_or_default());
+            return Err(log.join().unwrap_or_default());
         };
         announcement["url"].as_str().expect("it says where").clone_into(&mut server.url);
         server.announcement = announcement;
-        server
+        Ok(server)
     }
 
     /// Ends the process at once, as a crash would.

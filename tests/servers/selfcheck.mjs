@@ -160,6 +160,28 @@ test('an unknown fault ends the process with status 2 and the list', async () =>
   for (const code of [...FAULTS, ...AWAITING]) assert.ok(server.log.includes(`  ${code}\n`));
 });
 
+test('several faults stand behind one another with commas, and each of them must be known', async () => {
+  const two = await chat('except-in-loop,leave-ineffective');
+  assert.equal(two.facts.fault, 'except-in-loop,leave-ineffective');
+  const { tab } = await openTab(two.url, 'alice', '42');
+  const { tab: second } = await openTab(two.url, 'alice', '42');
+  await second.ask('conversation:leave', '42');
+  const heard = tab.next('message:new');
+  await tab.ask('message:send', { conversationId: '42', content: 'one leaves, and both hear it' });
+  await heard;
+  await two.stop();
+
+  const one = await chat('except-in-loop,leave-inefective');
+  assert.equal(one.code, 2);
+  assert.match(one.log, /^Unknown FAULT "leave-inefective"/);
+});
+
+test('two faults in one place end the process with status 2', async () => {
+  const server = await chat('except-in-loop,to-in-loop-per-tab');
+  assert.equal(server.code, 2);
+  assert.match(server.log, /"except-in-loop,to-in-loop-per-tab" is in one place/);
+});
+
 test('SIGTERM ends the process', async () => {
   const server = await chat('');
   server.child.kill('SIGTERM');

@@ -1,67 +1,115 @@
-//! Every bug as the delivery of a server that has it, written as the code with that bug is.
+//! Every bug as what a server that has it does in one place, written as the code with that bug is.
 
+use earwitness::ledger::Outcome;
 use earwitness::scenario::{RoomName, TabId};
 
-use super::world::{Delivery, Sending, user};
+use super::world::{Delivery, Place, Sending, Server, user};
 
-/// A bug: the code of its cause, what tells this shape of it from others, and the server that has it.
-pub(crate) type Bug = (&'static str, &'static str, Delivery);
+/// A bug of a server.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bug {
+    /// The code of its cause.
+    pub(crate) code: &'static str,
+    /// What tells this shape of it from others.
+    pub(crate) shape: &'static str,
+    /// Where it is, and what is done there.
+    pub(crate) place: Place,
+}
+
+const fn whom(code: &'static str, shape: &'static str, delivery: Delivery) -> Bug {
+    Bug { code, shape, place: Place::Whom(delivery) }
+}
+
+const fn how_often(
+    code: &'static str,
+    shape: &'static str,
+    times: fn(&Sending<'_>) -> usize,
+) -> Bug {
+    Bug { code, shape, place: Place::HowOften(times) }
+}
+
+const fn bug(code: &'static str, place: Place) -> Bug {
+    Bug { code, shape: "", place }
+}
 
 /// Every law with every shape of it.
 pub(crate) const BUGS: &[Bug] = &[
-    ("except-in-loop", "", |s| each(&s.own(), |id| s.to_room_but(&[id]))),
-    ("to-in-loop-per-tab", "", |s| each(&s.own(), |_| s.to_room_but(&[s.from]))),
-    ("io-to-in-loop-per-tab", "", |s| each(&s.own(), |_| s.to_room_but(&[]))),
-    ("sender-not-excluded", "", |s| s.to_room_but(&[])),
-    ("only-emitting-tab-excluded", "", |s| s.to_room_but(&[s.from])),
-    ("one-fixed-tab-excluded", "first", |s| {
+    whom("except-in-loop", "", |s| each(&s.own(), |id| s.to_room_but(&[id]))),
+    whom("to-in-loop-per-tab", "", |s| each(&s.own(), |_| s.to_room_but(&[s.from]))),
+    whom("io-to-in-loop-per-tab", "", |s| each(&s.own(), |_| s.to_room_but(&[]))),
+    whom("sender-not-excluded", "", |s| s.to_room_but(&[])),
+    whom("only-emitting-tab-excluded", "", |s| s.to_room_but(&[s.from])),
+    whom("one-fixed-tab-excluded", "first", |s| {
         s.to_room_but(&s.own().iter().take(1).collect::<Vec<_>>())
     }),
-    ("one-fixed-tab-excluded", "last", |s| {
+    whom("one-fixed-tab-excluded", "last", |s| {
         s.to_room_but(&s.own().last().into_iter().collect::<Vec<_>>())
     }),
-    ("emits-to-sender-only", "", |s| vec![s.from.clone()]),
-    ("emits-to-sender-only", "own room", |s| s.own()),
-    ("last-tab-only", "", |s| each(&s.receivers(), |user| last(&s.server.tabs_of(user)))),
-    ("first-tab-only", "", |s| each(&s.receivers(), |user| first(&s.server.tabs_of(user)))),
-    ("emit-per-member", "in the room", |s| each(&s.users_inside(), |_| s.rightly())),
-    ("emit-per-member", "in the room, io", |s| each(&s.users_inside(), |_| s.to_room_but(&[]))),
-    ("emit-per-member", "others, socket", |s| each(&s.receivers(), |_| s.to_room_but(&[s.from]))),
-    ("emit-per-member", "participants", |s| each(s.participants(), |_| s.rightly())),
-    ("handler-registered-twice", "", |s| twice(s.rightly())),
-    ("handler-registered-twice", "socket", |s| twice(s.to_room_but(&[s.from]))),
-    ("handler-stacked-on-join", "", |s| each(&s.joins(), |_| s.rightly())),
-    ("handler-stacked-on-join", "socket", |s| each(&s.joins(), |_| s.to_room_but(&[s.from]))),
-    ("listener-leak-per-connection", "", |s| each(&s.server.ever, |_| s.rightly())),
-    ("listener-leak-per-connection", "socket", |s| {
+    whom("emits-to-sender-only", "", |s| vec![s.from.clone()]),
+    whom("emits-to-sender-only", "own room", |s| s.own()),
+    whom("last-tab-only", "", |s| each(&s.receivers(), |user| last(&s.server.tabs_of(user)))),
+    whom("first-tab-only", "", |s| each(&s.receivers(), |user| first(&s.server.tabs_of(user)))),
+    how_often("emit-per-member", "in the room", |s| s.users_inside().len()),
+    whom("emit-per-member", "in the room, io", |s| each(&s.users_inside(), |_| s.to_room_but(&[]))),
+    whom("emit-per-member", "others, socket", |s| {
+        each(&s.receivers(), |_| s.to_room_but(&[s.from]))
+    }),
+    how_often("emit-per-member", "participants", |s| s.participants().len()),
+    how_often("handler-registered-twice", "", |_| 2),
+    whom("handler-registered-twice", "socket", |s| twice(s.to_room_but(&[s.from]))),
+    how_often("handler-stacked-on-join", "", |s| s.joins().len()),
+    whom("handler-stacked-on-join", "socket", |s| each(&s.joins(), |_| s.to_room_but(&[s.from]))),
+    how_often("listener-leak-per-connection", "", |s| s.server.ever.len()),
+    whom("listener-leak-per-connection", "socket", |s| {
         each(&s.all_ever(), |id| s.to_room_but(&s.if_open(*id)))
     }),
-    ("room-and-user-room", "", |s| {
+    whom("room-and-user-room", "", |s| {
         [s.to_room_but(&[s.from]), each(&s.others(), |user| s.server.tabs_of(user))].concat()
     }),
-    ("room-and-user-room", "own too", |s| {
+    whom("room-and-user-room", "own too", |s| {
         [s.to_room_but(&[s.from]), each(s.participants(), |user| s.server.tabs_of(user))].concat()
     }),
-    ("leak-to-everyone", "", |s| s.server.open()),
-    ("leak-to-everyone", "broadcast", |s| but(s.server.open(), &[s.from])),
-    ("leak-when-recipient-offline", "", |s| s.to_all_or(&s.recipients())),
-    ("leak-when-recipient-offline", "broadcast", |s| but(s.to_all_or(&s.recipients()), &[s.from])),
-    ("leak-to-shared-rooms", "", |s| s.in_any(&s.rooms())),
-    ("leak-to-shared-rooms", "each", |s| {
+    whom("leak-to-everyone", "", |s| s.server.open()),
+    whom("leak-to-everyone", "broadcast", |s| but(s.server.open(), &[s.from])),
+    whom("leak-when-recipient-offline", "", |s| s.to_all_or(&s.recipients())),
+    whom("leak-when-recipient-offline", "broadcast", |s| {
+        but(s.to_all_or(&s.recipients()), &[s.from])
+    }),
+    whom("leak-to-shared-rooms", "", |s| s.in_any(&s.rooms())),
+    whom("leak-to-shared-rooms", "each", |s| {
         each(&s.rooms(), |room| but(s.server.inside(room), &[s.from]))
     }),
-    ("leak-through-undefined-room", "", |s| but(s.joined_anything(), &[s.from])),
-    ("leak-through-undefined-room", "except", |s| s.without_own(s.joined_anything())),
-    ("leak-through-id-collision", "", |s| [s.rightly(), s.namesake()].concat()),
-    ("deaf-after-sibling-closes", "", |s| {
+    whom("leak-through-undefined-room", "", |s| but(joined_anything(s.server), &[s.from])),
+    Bug {
+        code: "leak-through-undefined-room",
+        shape: "except",
+        place: Place::Rooms(|server, _| joined_anything(server)),
+    },
+    bug("leak-through-id-collision", Place::Rooms(with_namesake)),
+    whom("deaf-after-sibling-closes", "", |s| {
         each(&s.receivers(), |user| s.server.forgetful.get(user).cloned().unwrap_or_default())
     }),
-    ("stale-socket-ids", "", |s| each(&s.own_ever(), |id| s.to_room_but(&s.if_open(*id)))),
-    ("duplicates-after-reconnect", "", |s| each(&s.entries(), |user| s.inside_of(user))),
+    whom("stale-socket-ids", "", |s| each(&s.own_ever(), |id| s.to_room_but(&s.if_open(*id)))),
+    whom("duplicates-after-reconnect", "", |s| each(&s.entries(), |user| s.inside_of(user))),
 ];
 
-/// The server without a bug.
-pub(crate) const HEALTHY: Delivery = |s| s.rightly();
+/// Bugs that no law is about, or none alone, and that may be in a server with one that is.
+pub(crate) const BESIDE: &[Bug] = &[
+    bug("deaf-after-reconnect", Place::Joining(|server, tab| !server.was_there_before(tab))),
+    bug("leave-ineffective", Place::Leaving(|_, _| false)),
+    bug("accepted-then-lost", Place::Taking(|number| number % 3 != 0)),
+    bug("join-ack-missing", Place::JoinAnswer(unanswered)),
+    bug("send-ack-missing", Place::SendAnswer(unanswered)),
+];
+
+/// The first shape of a bug.
+pub(crate) fn named(code: &str) -> &'static Bug {
+    BUGS.iter().find(|bug| bug.code == code).expect("it is in the list")
+}
+
+fn unanswered() -> Outcome {
+    Outcome::Unanswered { after_millis: 1000 }
+}
 
 fn each<T, U>(of: &[T], deliver: impl Fn(&T) -> Vec<U>) -> Vec<U> {
     of.iter().flat_map(deliver).collect()
@@ -81,6 +129,17 @@ fn last(tabs: &[TabId]) -> Vec<TabId> {
 
 fn first(tabs: &[TabId]) -> Vec<TabId> {
     tabs.first().cloned().into_iter().collect()
+}
+
+fn joined_anything(server: &Server) -> Vec<TabId> {
+    let sockets = server.sockets.iter().filter(|socket| !socket.inside.is_empty());
+    sockets.map(|socket| socket.tab.clone()).collect()
+}
+
+/// Those in a room, and the user whose own room bears the identifier of the conversation.
+fn with_namesake(server: &Server, room: &RoomName) -> Vec<TabId> {
+    let namesakes = if room.as_str() == "main" { server.tabs_of("uma") } else { Vec::new() };
+    [server.joined(room), namesakes].concat()
 }
 
 impl Sending<'_> {
@@ -116,7 +175,8 @@ impl Sending<'_> {
         but(tabs, &own.iter().collect::<Vec<_>>())
     }
 
-    fn rightly(&self) -> Vec<TabId> {
+    /// To everyone in the room but the sender's tabs.
+    pub(crate) fn rightly(&self) -> Vec<TabId> {
         self.without_own(self.server.inside(self.room))
     }
 
@@ -165,16 +225,6 @@ impl Sending<'_> {
         let sockets = self.server.sockets.iter();
         let inside = sockets.filter(|socket| socket.inside.iter().any(|room| rooms.contains(room)));
         but(inside.map(|socket| socket.tab.clone()).collect(), &[self.from])
-    }
-
-    fn joined_anything(&self) -> Vec<TabId> {
-        let sockets = self.server.sockets.iter().filter(|socket| !socket.inside.is_empty());
-        sockets.map(|socket| socket.tab.clone()).collect()
-    }
-
-    /// The tabs of the user whose own room bears the identifier of the conversation.
-    fn namesake(&self) -> Vec<TabId> {
-        if self.room.as_str() == "main" { self.server.tabs_of("uma") } else { Vec::new() }
     }
 
     /// The others, once for each of their joins into the room.

@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use earwitness::diagnose::Confidence;
 
-use super::bugs::{BUGS, HEALTHY};
+use super::bugs::{BUGS, Bug, named};
 use super::world::World;
 use crate::witness::say;
 
 /// A system whose joins and leaves are acknowledged.
-const SYSTEM: &str = r#"
+pub(super) const SYSTEM: &str = r#"
 name: play
 system:
   url: http://127.0.0.1:1
@@ -22,7 +22,7 @@ system:
 
 /// Three members, one who shares another room with the first of them, one in a room of its own, one in none, and
 /// one with the identifier of the room.
-const MANY: &str = r#"
+pub(super) const MANY: &str = r#"
 users:
   alice: { tabs: 3 }
   bob: { tabs: 2 }
@@ -41,8 +41,8 @@ rooms:
 fn with_many_accounts_every_bug_is_the_only_one_that_fits() {
     let scenario = format!("{SYSTEM}{MANY}");
     let (mut table, mut wrong) = (String::new(), 0);
-    for (code, shape, server) in BUGS {
-        let diagnoses = World::run(&scenario, *server).diagnosed();
+    for bug @ Bug { code, shape, .. } in BUGS {
+        let diagnoses = World::run(&scenario, &[bug]).diagnosed();
         let named: Vec<_> = diagnoses
             .iter()
             .map(|one| {
@@ -62,7 +62,7 @@ fn with_many_accounts_every_bug_is_the_only_one_that_fits() {
 
 #[test]
 fn a_healthy_server_fits_no_law() {
-    assert_eq!(World::run(&format!("{SYSTEM}{MANY}"), HEALTHY).diagnosed(), []);
+    assert_eq!(World::run(&format!("{SYSTEM}{MANY}"), &[]).diagnosed(), []);
 }
 
 /// The users and rooms of a smaller system.
@@ -85,8 +85,8 @@ rooms:
 fn table(accounts: &str) -> String {
     let scenario = format!("{SYSTEM}{accounts}");
     let mut table = String::new();
-    for (code, shape, server) in BUGS {
-        let play = World::run(&scenario, *server);
+    for bug @ Bug { code, shape, .. } in BUGS {
+        let play = World::run(&scenario, &[bug]);
         let verdict = play.judged().verdict;
         writeln!(table, "{code} {shape}").expect("texts take everything");
         for one in play.diagnosed() {
@@ -116,8 +116,8 @@ const UNSEEN: [&str; 2] = ["leak-to-shared-rooms", "leak-through-undefined-room"
 /// Where the bug shows at all, its own code is named, or stands among the look-alikes of the one that is.
 #[test]
 fn with_two_accounts_the_right_cause_is_named_or_beside_the_one_that_is() {
-    for (code, shape, server) in BUGS.iter().filter(|(code, ..)| !UNSEEN.contains(code)) {
-        for one in World::run(&format!("{SYSTEM}{TWO}"), *server).diagnosed() {
+    for bug @ Bug { code, shape, .. } in BUGS.iter().filter(|bug| !UNSEEN.contains(&bug.code)) {
+        for one in World::run(&format!("{SYSTEM}{TWO}"), &[bug]).diagnosed() {
             let beside = one.lookalikes.iter().any(|other| other.code == *code);
             assert!(one.code == *code || beside, "{code} {shape}: {one:?}");
             assert!(!(beside && one.confidence == Confidence::Certain), "{code}: {one:?}");
@@ -139,9 +139,8 @@ script:
   - reconnect: bob
   - send: { from: alice/1 }
 ";
-    let bug = BUGS.iter().find(|(code, ..)| *code == "deaf-after-sibling-closes");
-    let (code, _, server) = bug.expect("it is there");
-    let diagnoses = World::run(&format!("{SYSTEM}{TWO}{script}"), *server).diagnosed();
+    let bug = named("deaf-after-sibling-closes");
+    let diagnoses = World::run(&format!("{SYSTEM}{TWO}{script}"), &[bug]).diagnosed();
     let named: Vec<_> = diagnoses.iter().map(|one| (one.code, one.confidence)).collect();
-    assert_eq!(named, [(*code, Confidence::Certain)]);
+    assert_eq!(named, [(bug.code, Confidence::Certain)]);
 }

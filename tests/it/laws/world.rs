@@ -1,13 +1,14 @@
-//! A chat server in memory, with a bug or without, and the run that a script makes against it.
+//! A chat server in memory, with bugs or without, and the run that a script makes against it.
 //!
 //! It knows nothing of the laws, and nothing of how a ledger is judged: it keeps what a server keeps, and each bug
 //! reads of it what the code with that bug would read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use earwitness::ledger::{Closing, DisconnectReason, Event};
+use earwitness::ledger::{Closing, DisconnectReason, Event, Outcome};
 use earwitness::scenario::{Concerned, Direction, RoomName, TabId};
 
+use super::bugs::Bug;
 use crate::play::{Play, confirmed};
 
 /// An open socket.
@@ -37,6 +38,8 @@ pub(crate) struct Server {
     pub(crate) joins: Vec<(String, RoomName)>,
     /// The users of the rooms, as a database knows them.
     pub(crate) participants: BTreeMap<RoomName, Vec<String>>,
+    /// Who is in a room, where that is not who has joined it.
+    pub(crate) inside: Option<Rooms>,
 }
 
 /// A message on its way.
@@ -49,11 +52,85 @@ pub(crate) struct Sending<'a> {
 /// Gives the tabs that get a copy, each as often as it gets one.
 pub(crate) type Delivery = fn(&Sending<'_>) -> Vec<TabId>;
 
+/// Gives the tabs that are in a room.
+pub(crate) type Rooms = fn(&Server, &RoomName) -> Vec<TabId>;
+
+/// A place of a server in which a bug can be, and what is done there. No server has two bugs in one place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place {
+    /// Whom an emit goes to.
+    Whom(Delivery),
+    /// How often it is done.
+    HowOften(fn(&Sending<'_>) -> usize),
+    /// Who is in a room.
+    Rooms(Rooms),
+    /// Whether a tab that joins gets in.
+    Joining(fn(&Server, &TabId) -> bool),
+    /// Whether a tab that leaves gets out.
+    Leaving(fn(&Server, &TabId) -> bool),
+    /// Whether a message is given out, by its number.
+    Taking(fn(usize) -> bool),
+    /// What a join is answered.
+    JoinAnswer(fn() -> Outcome),
+    /// What a send is answered.
+    SendAnswer(fn() -> Outcome),
+}
+
+/// What a server does in each place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Code {
+    whom: Delivery,
+    how_often: fn(&Sending<'_>) -> usize,
+    rooms: Option<Rooms>,
+    joining: fn(&Server, &TabId) -> bool,
+    leaving: fn(&Server, &TabId) -> bool,
+    taking: fn(usize) -> bool,
+    join_answer: fn() -> Outcome,
+    send_answer: fn() -> Outcome,
+}
+
+impl Code {
+    const HEALTHY: Self = Self {
+        whom: |sending| sending.rightly(),
+        how_often: |_| 1,
+        rooms: None,
+        joining: |_, _| true,
+        leaving: |_, _| true,
+        taking: |_| true,
+        join_answer: confirmed,
+        send_answer: confirmed,
+    };
+
+    /// The code with these bugs.
+    pub(crate) fn with(bugs: &[&Bug]) -> Self {
+        let mut code = Self::HEALTHY;
+        for bug in bugs {
+            match bug.place {
+                Place::Whom(whom) => code.whom = whom,
+                Place::HowOften(times) => code.how_often = times,
+                Place::Rooms(rooms) => code.rooms = Some(rooms),
+                Place::Joining(joining) => code.joining = joining,
+                Place::Leaving(leaving) => code.leaving = leaving,
+                Place::Taking(taking) => code.taking = taking,
+                Place::JoinAnswer(answer) => code.join_answer = answer,
+                Place::SendAnswer(answer) => code.send_answer = answer,
+            }
+        }
+        code
+    }
+
+    /// The tabs that get a copy of a message, each as often as it gets one.
+    pub(crate) fn deliver(&self, sending: &Sending<'_>) -> Vec<TabId> {
+        (0..(self.how_often)(sending)).flat_map(|_| (self.whom)(sending)).collect()
+    }
+}
+
 /// A run against a server.
 pub(crate) struct World {
     play: Play,
     server: Server,
-    deliver: Delivery,
+    code: Code,
+    sent: usize,
 }
 
 pub(crate) fn user(tab: &TabId) -> String {
@@ -61,17 +138,19 @@ pub(crate) fn user(tab: &TabId) -> String {
 }
 
 impl World {
-    /// The run that the scenario's script makes against a server that delivers so.
-    pub(crate) fn run(scenario: &str, deliver: Delivery) -> Play {
+    /// The run that the scenario's script makes against a server with these bugs.
+    pub(crate) fn run(scenario: &str, bugs: &[&Bug]) -> Play {
+        let code = Code::with(bugs);
         let mut play = Play::of(scenario);
         play.handshake();
         let rooms = play.scenario().rooms.values();
         let participants = rooms.map(|room| {
             (room.name.clone(), room.members.iter().map(ToString::to_string).collect())
         });
-        let server = Server { participants: participants.collect(), ..Server::default() };
+        let participants = participants.collect();
+        let server = Server { participants, inside: code.rooms, ..Server::default() };
         let script = play.scenario().script.clone();
-        let mut world = Self { play, server, deliver };
+        let mut world = Self { play, server, code, sent: 0 };
         for direction in &script {
             world.follow(direction);
         }
@@ -113,16 +192,7 @@ impl World {
 
     fn connect(&mut self, tab: &TabId) {
         self.play.connects(&tab.to_string());
-        let server = &mut self.server;
-        server.sockets.push(Socket {
-            id: server.ever.len(),
-            tab: tab.clone(),
-            inside: BTreeSet::new(),
-            joins: Vec::new(),
-        });
-        server.ever.push(tab.clone());
-        server.presence.entry(user(tab)).or_default().push(tab.clone());
-        server.forgetful.entry(user(tab)).or_default().push(tab.clone());
+        self.server.connects(tab);
     }
 
     fn close(&mut self, tab: &TabId) {
@@ -138,14 +208,18 @@ impl World {
         self.play.record(Event::JoinBegan { tab: tab.clone(), room: room.clone() });
         self.server.joins.push((user(tab), room.clone()));
         self.socket(tab).joins.push(room.clone());
-        self.socket(tab).inside.insert(room.clone());
-        let outcome = confirmed();
+        if (self.code.joining)(&self.server, tab) {
+            self.socket(tab).inside.insert(room.clone());
+        }
+        let outcome = (self.code.join_answer)();
         self.play.record(Event::JoinEnded { tab: tab.clone(), room: room.clone(), outcome });
     }
 
     fn leave(&mut self, tab: &TabId, room: &RoomName) {
         self.play.record(Event::LeaveBegan { tab: tab.clone(), room: room.clone() });
-        self.socket(tab).inside.remove(room);
+        if (self.code.leaving)(&self.server, tab) {
+            self.socket(tab).inside.remove(room);
+        }
         let outcome = confirmed();
         self.play.record(Event::LeaveEnded { tab: tab.clone(), room: room.clone(), outcome });
     }
@@ -153,7 +227,7 @@ impl World {
     /// All that speak do so at the same time.
     fn send(&mut self, room: &RoomName, from: &Concerned) {
         let tabs = match from {
-            Concerned::Members => self.server.inside(room),
+            Concerned::Members => self.server.joined(room),
             Concerned::These(tabs) => tabs.clone(),
         };
         let begun: Vec<_> = tabs
@@ -162,10 +236,12 @@ impl World {
             .collect();
         for (message, from) in begun {
             let sending = Sending { server: &self.server, from, room };
-            for tab in (self.deliver)(&sending) {
+            self.sent += 1;
+            let taken = (self.code.taking)(self.sent);
+            for tab in self.code.deliver(&sending).into_iter().filter(|_| taken) {
                 self.play.hears(&tab.to_string(), message);
             }
-            self.play.send_ends(message, confirmed());
+            self.play.send_ends(message, (self.code.send_answer)());
         }
         self.play.fences();
     }
@@ -198,8 +274,31 @@ impl World {
 }
 
 impl Server {
-    /// The tabs in a room.
+    /// The tabs in a room, as far as the server knows.
     pub(crate) fn inside(&self, room: &RoomName) -> Vec<TabId> {
+        self.inside.map_or_else(|| self.joined(room), |inside| inside(self, room))
+    }
+
+    /// Whether a tab had another connection before.
+    pub(crate) fn was_there_before(&self, tab: &TabId) -> bool {
+        self.ever.iter().filter(|of| *of == tab).count() > 1
+    }
+
+    /// A tab connects.
+    pub(crate) fn connects(&mut self, tab: &TabId) {
+        self.sockets.push(Socket {
+            id: self.ever.len(),
+            tab: tab.clone(),
+            inside: BTreeSet::new(),
+            joins: Vec::new(),
+        });
+        self.ever.push(tab.clone());
+        self.presence.entry(user(tab)).or_default().push(tab.clone());
+        self.forgetful.entry(user(tab)).or_default().push(tab.clone());
+    }
+
+    /// The tabs that have joined a room.
+    pub(crate) fn joined(&self, room: &RoomName) -> Vec<TabId> {
         let inside = self.sockets.iter().filter(|socket| socket.inside.contains(room));
         inside.map(|socket| socket.tab.clone()).collect()
     }

@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import http from 'node:http';
 import express from 'express';
 import { announce, dieWithTheTest, listenOnLoopback } from '../lifeline.js';
-import { fault } from './faults.js';
+import { faults } from './faults.js';
 import { authRoutes } from './routes/auth.js';
 import { diagnosticRoutes } from './routes/diagnostic.js';
 import { wellKnownRoutes } from './routes/wellKnown.js';
@@ -40,7 +40,7 @@ export async function startApp() {
   tell({
     ...(await addresses(httpServer)),
     pid: process.pid,
-    fault: fault ?? null,
+    fault: faults.join(',') || null,
     users: users.map(({ name, email, password }) => ({ name, email, password })),
     room: { id: '42' },
     events: EVENTS,

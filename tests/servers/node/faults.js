@@ -154,18 +154,34 @@ export const NODE_FAULTS = [
   'subscribe-window',
 ];
 
-/** The fault of this process, or undefined when it is healthy. */
-export const fault = process.env.FAULT || undefined;
+/** The faults of this process, as FAULT lists them behind one another with commas; none when it is healthy. */
+export const faults = (process.env.FAULT ?? '').split(',').filter(Boolean);
 
-/** Ends the process with status 2 when FAULT is in no list, so that a typing error never passes for health. */
-export function refuseUnknownFault() {
-  const known = [...FAULTS, ...AWAITING, ...NODE_FAULTS];
-  if (fault === undefined || known.includes(fault)) return;
-  process.stderr.write(`Unknown FAULT "${fault}". It is one of:\n${known.map((code) => `  ${code}\n`).join('')}`);
-  process.exit(2);
+/** Whether this process has a fault. */
+export function has(fault) {
+  return faults.includes(fault);
 }
 
-/** Picks the faulty one of several implementations where this process's fault is among them, else the healthy one. */
+/** Ends the process with status 2 when one of FAULT is in no list, so that a typing error never passes for health. */
+export function refuseUnknownFault() {
+  const known = [...FAULTS, ...AWAITING, ...NODE_FAULTS];
+  const unknown = faults.filter((fault) => !known.includes(fault));
+  if (unknown.length === 0) return;
+  refuse(`Unknown FAULT "${unknown.join(',')}". It is one or several of:\n${known.map((code) => `  ${code}\n`).join('')}`);
+}
+
+/**
+ * Picks the faulty one of several implementations where one of this process's faults is among them, else the healthy
+ * one. Two of them cannot be in one place, so a process that is asked for both ends with status 2.
+ */
 export function pick(faulty, healthy) {
-  return faulty[fault] ?? healthy;
+  const here = faults.filter((fault) => Object.hasOwn(faulty, fault));
+  const different = new Set(here.map((fault) => faulty[fault]));
+  if (different.size > 1) refuse(`FAULT "${here.join(',')}" is in one place: no server has both.\n`);
+  return here.length > 0 ? faulty[here[0]] : healthy;
+}
+
+function refuse(why) {
+  process.stderr.write(why);
+  process.exit(2);
 }

@@ -3,7 +3,7 @@ import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { setupPrimary } from '@socket.io/cluster-adapter';
 import { announce, dieWithTheTest } from '../lifeline.js';
-import { fault } from './faults.js';
+import { has } from './faults.js';
 
 /** The value that `.env` had before it was changed. One of the processes has not been started again since. */
 const FORMER = { JWT_SECRET: 'o5GvN0wqTz3bYc8RkXh1UeLjPd6FmSa9Ii2VxQtJ7rE' };
@@ -15,7 +15,7 @@ export async function startNodes(count) {
   cluster.setupPrimary({ serialization: 'advanced' });
   const ready = [];
   for (let node = 1; node <= count; node += 1) {
-    const isLeftOver = fault === 'secret-mismatch-on-some-nodes' && node === count;
+    const isLeftOver = has('secret-mismatch-on-some-nodes') && node === count;
     const worker = cluster.fork(isLeftOver ? FORMER : {});
     ready.push(await readyFacts(worker));
   }

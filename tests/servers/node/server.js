@@ -6,7 +6,7 @@
  */
 import cluster from 'node:cluster';
 import path from 'node:path';
-import { NODE_FAULTS, fault, pick, refuseUnknownFault } from './faults.js';
+import { faults, has, NODE_FAULTS, pick, refuseUnknownFault } from './faults.js';
 import { refuseUnknownAlgorithm } from './tokens/algorithm.js';
 
 refuseUnknownFault();
@@ -30,7 +30,7 @@ const entry = pick(
   './entry.js',
 );
 
-const fewest = NODE_FAULTS.includes(fault) ? 2 : 1;
-const nodes = Number(process.env.NODES || (fault === 'secret-mismatch-on-some-nodes' ? 3 : fewest));
+const fewest = faults.some((fault) => NODE_FAULTS.includes(fault)) ? 2 : 1;
+const nodes = Number(process.env.NODES || (has('secret-mismatch-on-some-nodes') ? 3 : fewest));
 if (nodes > 1 && cluster.isPrimary) await (await import('./nodes.js')).startNodes(nodes);
 else await import(entry);

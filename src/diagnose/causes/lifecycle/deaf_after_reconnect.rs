@@ -1,6 +1,7 @@
 //! A tab that comes back hears nothing any more.
 
 use crate::diagnose::cause::{Cause, Found, Sign};
+use crate::diagnose::causes::rooms::join_ack_before_membership;
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
 use crate::judge::{Case, Cell, Evidence};
@@ -18,7 +19,8 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 fn rule(case: &Case<'_>) -> Option<Found> {
     let returns = returns(case);
     // A tab that was deaf from the first is deaf for another reason, and so is one that stayed.
-    if returns.is_empty() || stayers_miss(case) {
+    // Where joins take effect late, nobody knows whether a tab that comes back would have heard later.
+    if returns.is_empty() || stayers_miss(case) || join_ack_before_membership::keeps_out(case) {
         return None;
     }
     let missed: usize = returns.iter().map(|one| one.missed).sum();

@@ -1,9 +1,12 @@
 //! Who closes a tab is not announced as having left the room.
 
 use crate::diagnose::cause::{Cause, Found, Sign};
+use crate::diagnose::causes::rooms::join_ack_missing;
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
-use crate::judge::{Case, Departure, Evidence, Hearing, Parting, departures};
+use crate::judge::{
+    Announcement, Case, Departure, Evidence, Hearing, Parting, announcements, departures,
+};
 use crate::ledger::Closing;
 use crate::scenario::Turn;
 
@@ -16,6 +19,9 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 };
 
 fn rule(case: &Case<'_>) -> Option<Found> {
+    if !case.history.messages.is_empty() && !anything_is_heard(case) {
+        return None;
+    }
     let all: Vec<Departure> =
         departures(case).into_iter().filter(|one| one.turn == Turn::Left).collect();
     let closed = |one: &&Departure| one.how == Parting::Close(Closing::Graceful);
@@ -42,4 +48,10 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     let summary = format!("nobody in the room was told when {tabs} of those in it closed");
     let told_by = "let a tab leave the room before another closes: if the leave is announced, only closing is forgotten";
     Some(Found::likely(summary, evidence).looks_like("stale-socket-ids", told_by))
+}
+
+/// Whether anybody heard anything of a room: where nobody is in it, nobody is told who leaves it.
+fn anything_is_heard(case: &Case<'_>) -> bool {
+    let of_room = |one: &Announcement| matches!(one.turn, Turn::Joined | Turn::Left);
+    join_ack_missing::somebody_heard(case) || announcements(case).iter().any(of_room)
 }

@@ -74,7 +74,7 @@ fn tried_again(case: &Case<'_>) -> BTreeSet<Seq> {
 }
 
 /// Whether any tab heard a message that another sent.
-pub(super) fn somebody_heard(case: &Case<'_>) -> bool {
+pub(in crate::diagnose) fn somebody_heard(case: &Case<'_>) -> bool {
     case.history.arrivals.iter().any(|arrival| {
         arrival.messages.iter().any(|id| {
             case.history.messages.get(id).is_some_and(|message| message.tab != arrival.tab)

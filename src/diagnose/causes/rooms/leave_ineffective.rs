@@ -2,6 +2,7 @@
 
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
+use crate::diagnose::scene::Scene;
 use crate::diagnose::wording;
 use crate::judge::{Case, Cell, Evidence};
 use crate::ledger::{Event, Outcome, Seq};
@@ -37,6 +38,11 @@ fn rule(case: &Case<'_>) -> Option<Found> {
 fn heard_after_leaving<'a>(case: &'a Case<'_>) -> Vec<(Seq, &'a Cell)> {
     let outside = case.cells().filter(|cell| cell.part == Part::Outsider && cell.copies > 0);
     outside.filter_map(|cell| Some((left(case, cell)?, cell))).collect()
+}
+
+/// Whether the receiver has left the room, which it heard before on the same connection.
+pub(in crate::diagnose) fn accounts_for(scene: &Scene<'_>) -> bool {
+    scene.cell.part == Part::Outsider && left(scene.case, scene.cell).is_some()
 }
 
 /// When the receiver of a cell had left the room, after it was in it on the same connection.

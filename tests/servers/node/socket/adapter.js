@@ -4,7 +4,7 @@ import net from 'node:net';
 import { createAdapter as clusterAdapter } from '@socket.io/cluster-adapter';
 import { createAdapter as redisAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
 import { createClient } from 'redis';
-import { fault, pick } from '../faults.js';
+import { has, pick } from '../faults.js';
 
 const ADAPTERS = { none: () => undefined, cluster: () => clusterAdapter(), redis: onRedis, 'redis-sharded': onShards };
 
@@ -35,7 +35,7 @@ export async function adapterIsReady() {
 async function connectRedis() {
   const url = process.env.REDIS_URL;
   const publisher = createClient({ url: await publishingBy(url) });
-  const subscriber = createClient({ url: fault === 'subscribe-window' ? await slowRoad(url, { there: 40 }) : url });
+  const subscriber = createClient({ url: has('subscribe-window') ? await slowRoad(url, { there: 40 }) : url });
   for (const client of [publisher, subscriber]) {
     client.on('error', (error) => console.error('redis:', error.message));
     await client.connect();
@@ -57,7 +57,7 @@ function onShards() {
  */
 async function publishingBy(url) {
   const there = Number(process.env.SLOW_PUBLISH_MS ?? 0);
-  const back = fault === 'reply-before-question:publish' ? 60 : 0;
+  const back = has('reply-before-question:publish') ? 60 : 0;
   return cluster.worker.id === 1 && there + back > 0 ? slowRoad(url, { there, back }) : url;
 }
 

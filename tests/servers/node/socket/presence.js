@@ -38,7 +38,7 @@ class LastTab {
   }
 
   get(userId) {
-    return this.tab.has(userId) ? [this.tab.get(userId)] : [];
+    return new Set(this.tab.has(userId) ? [this.tab.get(userId)] : []);
   }
 }
 
