@@ -15,7 +15,6 @@ use super::single::{Survivor, survivors};
 use super::wording;
 use super::world::World;
 use crate::judge::{Case, Cell, Duty, Evidence, Fate, Matrix, Presence, Standing};
-use crate::ledger::Outcome;
 use crate::scenario::{Audience, Part};
 
 /// What laws make of the cells of a run.
@@ -51,9 +50,8 @@ fn of_channel(
     let scenes: Vec<Scene<'_>> = matrix
         .cells
         .iter()
-        // What was never taken by the system, or refused as it should be, tells nothing.
         .filter(|cell| cell.duty != Duty::May && is_settled(case, cell))
-        .filter(|cell| !was_refused(case, cell))
+        .filter(|cell| was_taken(case, cell))
         .filter_map(|cell| Scene::new(case, matrix, audience, cell))
         .collect();
     let wrong = scenes.iter().filter(|scene| is_wrong(scene)).count();
@@ -112,14 +110,10 @@ fn is_settled(case: &Case<'_>, cell: &Cell) -> bool {
     })
 }
 
-/// Whether a message was refused as it should be, or otherwise and nobody heard it: then no broadcast was made that a
-/// law could be seen in.
-fn was_refused(case: &Case<'_>, cell: &Cell) -> bool {
-    case.history.messages.get(&cell.message).is_some_and(|message| {
-        let is_refused = matches!(message.ended, Some((.., Outcome::Refused { .. })));
-        let is_heard = || case.history.arrivals.iter().any(|a| a.messages.contains(&message.id));
-        case.history.is_refused(message) || is_refused && !is_heard()
-    })
+/// Whether the system surely took a message: of one that it refused or never answered, and that nobody heard, no broadcast
+/// was made that a law could be seen in.
+fn was_taken(case: &Case<'_>, cell: &Cell) -> bool {
+    case.history.messages.get(&cell.message).is_some_and(|message| case.was_taken(message))
 }
 
 pub(super) fn is_wrong(scene: &Scene<'_>) -> bool {

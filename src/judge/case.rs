@@ -204,6 +204,11 @@ impl<'a> Case<'a> {
         if confirmed || heard() { Acceptance::Accepted } else { Acceptance::Unknown }
     }
 
+    /// Whether the system surely took a message: only then a broadcast was made that a bug could show in.
+    pub fn was_taken(&self, message: &Message) -> bool {
+        self.acceptance(message) == Acceptance::Accepted
+    }
+
     /// What arrived of a message on a channel, wherever. A filter that cannot be filled in fits nothing, so
     /// that a mistake in it shows as silence and not as a pass.
     fn on_channel(&self, channel: &Channel, message: &Message) -> Vec<&Arrival> {

@@ -1,7 +1,8 @@
 //! What becomes of messages where no law of copies speaks: acknowledged, refused, lost, changed, overtaken.
 
 use earwitness::diagnose::Confidence;
-use earwitness::ledger::{DisconnectReason, MessageId, Outcome};
+use earwitness::ledger::{Confirmed, DisconnectReason, MessageId, Outcome};
+use serde_json::json;
 
 use crate::play::{Play, confirmed, refused};
 
@@ -25,6 +26,7 @@ fn says(play: &mut Play, outcome: Outcome, heard_by: &[&str]) -> MessageId {
     message
 }
 
+const ALICE: [&str; 2] = ["alice/1", "alice/2"];
 const BOB: [&str; 2] = ["bob/1", "bob/2"];
 
 #[test]
@@ -227,6 +229,50 @@ fn what_a_law_explains_is_no_loss() {
         play.fences();
     }
     assert_eq!(named(play), [("last-tab-only", Confidence::Certain)]);
+}
+
+/// What the system never took, or refused for a good reason, shows nothing of how it delivers.
+#[test]
+fn a_law_is_seen_past_messages_that_were_not_taken() {
+    let answer = json!([{ "success": false, "error": "Too many messages, slow down" }]);
+    let difference = "`success` is false".to_owned();
+    let limited = Outcome::Refused { by: Confirmed::Ack, difference, answer };
+    for not_taken in [unanswered(), limited] {
+        let mut play = Play::joined(2, 2);
+        for tab in ["alice/1", "bob/1"] {
+            let (own, other) = if tab == "alice/1" { (ALICE, BOB) } else { (BOB, ALICE) };
+            play.says(tab, &[&own[..], &other, &other].concat());
+        }
+        says(&mut play, not_taken, &[]);
+        let codes: Vec<_> = named(play).into_iter().map(|(code, _)| code).collect();
+        assert!(codes.contains(&"except-in-loop"), "{codes:?}");
+    }
+}
+
+/// Who joins while a message is under way may be counted or not; neither contradicts the law that counts.
+#[test]
+fn a_law_that_counts_users_is_seen_past_a_join_that_is_under_way() {
+    let mut play = Play::joined(1, 1);
+    play.says("alice/1", &["alice/1", "bob/1", "alice/1", "bob/1"]);
+    play.join_begins("carol/1");
+    play.says("alice/1", &["alice/1", "bob/1"].repeat(3));
+    play.join_ends("carol/1", confirmed());
+    play.says("alice/1", &["alice/1", "bob/1", "carol/1"].repeat(3));
+    assert_eq!(named(play)[0], ("emit-per-member", Confidence::Certain));
+}
+
+/// The list grows when a tab comes back, and not with every tab that joins.
+#[test]
+fn copies_that_follow_returns_are_told_from_those_that_follow_joins() {
+    let mut play = Play::joined(1, 2);
+    play.says("alice/1", &BOB);
+    for returns in 1..3 {
+        play.closes("bob/2");
+        play.connects("bob/2");
+        play.joins("bob/2", confirmed());
+        play.says("alice/1", &BOB.repeat(1 + returns));
+    }
+    assert_eq!(named(play), [("duplicates-after-reconnect", Confidence::Certain)]);
 }
 
 #[test]
