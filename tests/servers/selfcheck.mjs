@@ -166,9 +166,8 @@ test('several faults stand behind one another with commas, and each of them must
   const { tab } = await openTab(two.url, 'alice', '42');
   const { tab: second } = await openTab(two.url, 'alice', '42');
   await second.ask('conversation:leave', '42');
-  const heard = tab.next('message:new');
   await tab.ask('message:send', { conversationId: '42', content: 'one leaves, and both hear it' });
-  await heard;
+  await Promise.all([tab, second].map((own) => own.hears('message:new', 'one leaves, and both hear it')));
   await two.stop();
 
   const one = await chat('except-in-loop,leave-inefective');
