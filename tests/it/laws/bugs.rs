@@ -46,7 +46,7 @@ pub(crate) const BUGS: &[Bug] = &[
         s.to_room_but(&s.own().last().into_iter().collect::<Vec<_>>())
     }),
     whom("emits-to-sender-only", "", |s| vec![s.from.clone()]),
-    whom("emits-to-sender-only", "own room", Sending::own),
+    whom("emits-to-sender-only", "own room", |s| s.server.tabs_of(&user(s.from))),
     whom("last-tab-only", "", |s| each(&s.receivers(), |user| last(&s.server.tabs_of(user)))),
     whom("first-tab-only", "", |s| each(&s.receivers(), |user| first(&s.server.tabs_of(user)))),
     how_often("emit-per-member", "in the room", |s| s.users_inside().len()),
