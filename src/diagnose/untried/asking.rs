@@ -13,6 +13,12 @@ pub(super) const TRIALS: &[Trial] = &[
         tried: |case| happened(case, |event| matches!(event, Event::HistoryTold(_))),
     },
     Trial {
+        does: "two events that belong to one message are held against each other",
+        needs: "a channel with `after`",
+        shows: &["room-emit-overtaken"],
+        tried: |case| case.scenario.system.channels.iter().any(|one| one.after.is_some()),
+    },
+    Trial {
         does: "it is heard who comes and goes",
         needs: "`system.presence`",
         shows: &["left-event-missing", "premature-offline", "presence-is-node-local"],

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Trial;
+use super::coming::happened;
 use crate::judge::{Case, Message, Standing, bursts};
+use crate::ledger::Event;
 use crate::scenario::{TabId, UserName};
 
 pub(super) const TRIALS: &[Trial] = &[
@@ -50,6 +52,12 @@ pub(super) const TRIALS: &[Trial] = &[
         needs: "`timing.pace` of nothing, or `pace: burst` in the script",
         shows: &["volatile-drop", "rate-limited", "out-of-order"],
         tried: |case| !bursts(case).is_empty(),
+    },
+    Trial {
+        does: "somebody replies to what was heard, and a third tab hears both",
+        needs: "a third tab in the room, and `reply` in the script",
+        shows: &["reply-before-question"],
+        tried: |case| happened(case, |event| matches!(event, Event::Replied(_))),
     },
 ];
 

@@ -4,12 +4,14 @@ use crate::lab_server::LabServer;
 use crate::witness::{Witness, witness};
 
 /// What takes more of a scenario than three rooms, and users in and out of each.
-const RARE: [&str; 5] = [
+const RARE: [&str; 7] = [
     "a session is recovered after messages were missed",
     "a tab falls silent, and is seen to be gone",
+    "somebody replies to what was heard, and a third tab hears both",
     "somebody who is no member joins and speaks",
     "tabs sit at several server processes",
     "the system is asked how many sockets it has",
+    "two events that belong to one message are held against each other",
 ];
 
 /// What takes more than the demonstration has.
