@@ -40,6 +40,9 @@ const DISAGREEMENT: &[&str] = &["http-and-socket-disagree"];
 /// What shows of a leave, or of a join that is under way, where messages do not go to the room.
 const PER_USER: &[&str] = &["join-history-overlap", "leave-ineffective", "leave-affects-one-tab"];
 
+/// What shows of a room where those at other processes do not hear, and those who joined late are there.
+const NOT_HEARD: &[&str] = &["joined-but-deaf", "join-ack-before-membership"];
+
 /// What seems to repeat an emit where it is done under two names.
 const REPEATED: &[&str] = &[
     "emit-per-member",
@@ -83,8 +86,8 @@ const TABLE: &[(&str, Explained)] = &[
     ("token-expired-at-login", Explained::These(DISAGREEMENT)),
     ("auth-never-answers", Explained::These(DISAGREEMENT)),
     // Who hears nobody at another process hears nobody at all where everybody else is there.
-    ("nodes-not-connected", Explained::These(&["joined-but-deaf"])),
-    ("event-is-node-local", Explained::These(&["joined-but-deaf"])),
+    ("nodes-not-connected", Explained::These(NOT_HEARD)),
+    ("event-is-node-local", Explained::These(NOT_HEARD)),
     // What comes from the same process came, so the tab was in the room.
     ("subscribe-window", Explained::These(&["join-ack-before-membership"])),
     // Whoever counts the tabs of one process only takes a user for gone who is at another.
