@@ -13,7 +13,7 @@ const { io } = createRequire(new URL('../servers/package.json', import.meta.url)
 const required = performance.now();
 
 const url = process.env.CHAT_URL ?? 'http://127.0.0.1:3000';
-const USERS = ['alice', 'bob', 'carol'];
+const USERS = ['alice', 'bob', 'dave'];
 const TABS_OF_A_USER = 2;
 const ROOM = '42';
 const PATIENCE = 5000;
