@@ -16,6 +16,7 @@ if [[ ! -d tests/servers/node_modules ]]; then
 fi
 if [[ $profile == release ]]; then cargo build --release --quiet; else cargo build --quiet; fi
 export PATH="$PATH:/usr/sbin:/usr/local/sbin"
-: "${EARWITNESS_PYTHON:=$target/tests/python/bin/python}"
+# The servers start in a folder of their own.
+: "${EARWITNESS_PYTHON:=$(realpath --no-symlinks "$target/tests/python/bin/python")}"
 export EARWITNESS_PYTHON
 exec python3 tests/bench/healthy.py "$target/$profile/earwitness" "$target/tests/healthy" "$@"
