@@ -63,6 +63,12 @@ impl Found {
         Self { confidence: Confidence::Likely, ..Self::certain(summary, evidence) }
     }
 
+    /// What is likely only, if it was certain.
+    pub(super) fn in_doubt(mut self) -> Self {
+        self.confidence = self.confidence.max(Confidence::Likely);
+        self
+    }
+
     pub(super) fn rated(mut self, severity: Severity) -> Self {
         self.severity = Some(severity);
         self

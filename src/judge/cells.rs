@@ -26,4 +26,21 @@ impl Case<'_> {
             other.message == cell.message && other.receiver != cell.receiver && other.copies > 0
         })
     }
+
+    /// Whether the message of a cell began when that of one of the others was over.
+    pub fn follows_any(&self, cell: &Cell, others: &[&Cell]) -> bool {
+        others.iter().any(|other| self.is_over_before(other, cell))
+    }
+
+    /// Whether the message of a cell was over before that of another began. Those that are under way at the same time
+    /// have no order.
+    pub fn is_over_before(&self, cell: &Cell, other: &Cell) -> bool {
+        self.over(cell).zip(self.sent(other)).is_some_and(|(over, began)| over < began)
+    }
+
+    /// When the answer to the message of a cell came, or was given up.
+    pub fn over(&self, cell: &Cell) -> Option<Seq> {
+        let message = self.history.messages.get(&cell.message)?;
+        message.ended.as_ref().map(|(seq, ..)| *seq)
+    }
 }

@@ -5,6 +5,7 @@ mod healthy;
 mod late;
 mod redis;
 mod table;
+mod window;
 
 use redis::Redis;
 

@@ -33,7 +33,8 @@ pub(crate) struct Play {
     scenario: Scenario,
     writer: Writer,
     open: Vec<TabId>,
-    messages: u32,
+    /// Who sent each message, from the first.
+    senders: Vec<TabId>,
 }
 
 /// The tab of a name.
@@ -63,7 +64,7 @@ impl Play {
         let none = |_: &str, _: &str| Err("it stands alone".to_owned());
         let scenario = read("play.yaml", text, Env::default(), &none).expect("it is right");
         let writer = Writer::new(Clock::start(), Nonce::new([7; 8]), Redactor::default());
-        let play = Self { scenario, writer, open: Vec::new(), messages: 0 };
+        let play = Self { scenario, writer, open: Vec::new(), senders: Vec::new() };
         play.record(Event::RunBegan {
             format: FORMAT.into(),
             program: "0".into(),
@@ -203,8 +204,8 @@ impl Play {
 
     /// A send to a room begins.
     pub(crate) fn send_begins_in(&mut self, name: &str, room: &str) -> MessageId {
-        self.messages += 1;
-        let message = MessageId(self.messages);
+        self.senders.push(tab(name));
+        let message = MessageId(u32::try_from(self.senders.len()).expect("a play is short"));
         self.record(Event::SendBegan { message, tab: tab(name), room: room.into() });
         message
     }
@@ -226,12 +227,8 @@ impl Play {
 
     /// A message arrives, naming its true sender.
     pub(crate) fn hears(&self, name: &str, message: MessageId) {
-        let ledger = self.writer.ledger();
-        let sent_by = ledger.entries().iter().find_map(|entry| match &entry.event {
-            Event::SendBegan { message: sent, tab, .. } if *sent == message => Some(tab.clone()),
-            _ => None,
-        });
-        let user = sent_by.expect("it was sent before").user().clone();
+        let at = usize::try_from(message.0 - 1).expect("a play is short");
+        let user = self.senders[at].user().clone();
         self.hears_as("said", name, message, &format!("id-{user}"));
     }
 

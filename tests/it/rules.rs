@@ -4,6 +4,7 @@ mod answers;
 mod battery;
 mod commands;
 mod endings;
+mod entrances;
 mod gates;
 mod identities;
 mod keys;

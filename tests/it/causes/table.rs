@@ -18,12 +18,13 @@ use crate::witness::{Witness, say, witness};
 const AT_ONCE: usize = 6;
 
 /// Where a diagnosis cannot be certain, and why. Everywhere else it must be.
-const LIKELY: [(&str, &str, &str); 24] = [
+const LIKELY: [(&str, &str, &str); 25] = [
     ("node", "volatile-drop", "a limit that drops messages without a word looks the same"),
     ("node", "intermittent-loss", "nothing says why"),
     ("lab", "secret-mismatch", "the verifier's secret is random, and no candidate"),
     ("lab", "joined-but-deaf", "a message lost before the broadcast looks the same from outside"),
     ("lab", "joined-but-deaf:ack-lies", "the lab lets everybody send, so nothing is refused"),
+    ("lab", "join-ack-before-membership", "the lab lets everybody send, so nothing is refused"),
     ("node", "rate-limited:dropped", "messages may be lost for other reasons than their number"),
     ("", "stale-socket-ids:presence", "a system may wait before it says that somebody is gone"),
     ("node", "joined-but-deaf", "a message lost before the broadcast looks the same from outside"),

@@ -4,7 +4,7 @@ use super::send_ack_missing::is_heard;
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
-use crate::judge::{Case, Evidence, Memory, Message, memory};
+use crate::judge::{Case, Evidence, Memory, Message, lacks_only_at_entrances, memory};
 use crate::ledger::Outcome;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -45,11 +45,24 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         lost.len(),
         wording::count(all, "message"),
     );
-    let found = Found::likely(summary, evidence(case, &lost));
-    Some(found.looks_like(
+    let found = Found::likely(summary, evidence(case, &lost)).looks_like(
         "intermittent-loss",
         "let more tabs listen: with this cause all of them miss the same messages",
-    ))
+    );
+    Some(if lacks_only_at_entrances(case) { unless_rooms_were_empty(found) } else { found })
+}
+
+/// What is lost when tabs have just joined may have been given out to a room in which nobody was yet.
+fn unless_rooms_were_empty(found: Found) -> Found {
+    found
+        .looks_like(
+            "join-ack-before-membership",
+            "let a tab join again while somebody sends faster: with this cause the others may miss it as well",
+        )
+        .looks_like(
+            "subscribe-window",
+            "name the server processes in `socket.nodes`: with this cause tabs at all of them miss it",
+        )
 }
 
 fn evidence(case: &Case<'_>, lost: &[&Message]) -> Vec<Evidence> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::judge::{Case, Cell, Evidence};
+use crate::judge::{Case, Cell, Evidence, lacks_only_at_entrances};
 use crate::ledger::{MessageId, Seq};
 use crate::scenario::TabId;
 
@@ -27,6 +27,10 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     let is_alone = |cell: &Cell| place(cell).is_some_and(|at| crowds[at].len() == 1);
     let (alone, crowded): (Vec<&Cell>, Vec<&Cell>) = case.due().partition(|cell| is_alone(cell));
     if alone.is_empty() || alone.iter().any(|cell| cell.copies == 0) {
+        return None;
+    }
+    // Who is not in the room yet misses the first of a crowd, idle or not.
+    if lacks_only_at_entrances(case) {
         return None;
     }
     let mut streams: BTreeMap<(Option<usize>, &TabId), Vec<&Cell>> = BTreeMap::new();

@@ -72,18 +72,26 @@ struct Window {
     evidence: Vec<Evidence>,
 }
 
-/// The missing ones, if they are the first that were sent and there are later ones that came.
+/// The missing ones, if they are the first that were sent and there are later ones that came. Messages that are under
+/// way at the same time have no order.
 fn window(case: &Case<'_>, there: &[&Remote<'_>]) -> Option<Window> {
-    let lost: Vec<_> = there.iter().filter(|one| !one.came()).collect();
+    let (come, lost): (Vec<&Remote<'_>>, Vec<&Remote<'_>>) =
+        there.iter().partition(|one| one.came());
+    let cells: Vec<&Cell> = come.iter().map(|one| one.cell).collect();
     let last_lost = lost.iter().map(|one| one.message.began).max()?;
-    let first_come = there.iter().filter(|one| one.came()).map(|one| one.message.began).min()?;
+    let last_come = come.iter().map(|one| one.message.began).max()?;
     let first = lost.first()?;
     let joined = first_join(case, first)?;
-    if first_come < last_lost || !hears_its_own(case, joined.0, last_lost.0, first.to) {
+    let over = lost.iter().filter_map(|one| case.over(one.cell)).max().unwrap_or(last_lost.0);
+    if lost.iter().any(|one| case.follows_any(one.cell, &cells))
+        || last_come < last_lost
+        || !hears_its_own(case, joined.0, over, first.to)
+    {
         return None;
     }
     let entry = case.ledger.entries().iter().find(|entry| entry.seq == joined.0)?;
-    let millis = u64::try_from(last_lost.1.since(entry.at).as_millis()).unwrap_or(u64::MAX);
+    let micros = last_lost.1.since(entry.at).as_micros();
+    let millis = u64::try_from(micros.div_ceil(1000)).unwrap_or(u64::MAX);
     let name = case.nodes.name(first.to);
     let shows = format!("{} was the first to join {} at {name}", joined.1, first.room);
     let join = Evidence { seq: joined.0, shows };

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
-use crate::judge::{Case, Cell, Duty, Evidence, Fate, Message};
-use crate::ledger::{Event, MessageId, Outcome, Seq};
-use crate::scenario::{RoomName, TabId};
+use crate::judge::{
+    Case, Cell, Entrance, Evidence, Fate, Message, Seating, entrances, missed_at_entrances,
+};
+use crate::ledger::{MessageId, Outcome};
+use crate::scenario::TabId;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "join-ack-before-membership",
@@ -21,41 +23,105 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 const THEN: usize = 3;
 
 fn rule(case: &Case<'_>) -> Option<Found> {
-    let joins = confirmed_joins(case);
-    let late: Vec<Late<'_>> = joins.iter().filter_map(|join| late(case, join)).collect();
-    let Some(first) = late.first() else { return by_refusals(case, &joins) };
+    let entrances = entrances(case);
+    let holes = Holes::of(case, &entrances);
+    let late: Vec<&Entrance<'_>> =
+        entrances.iter().filter(|one| holes.is_late(case, one)).collect();
+    let Some(first) = late.first() else { return by_refusals(case, &entrances) };
     let lost: usize = late.iter().map(|one| one.lost.len()).sum();
-    let missing = case.due().filter(|cell| cell.fate() == Fate::Missing).count();
-    let elsewhere = missing > joins.iter().map(|join| missed_at_once(case, join)).sum();
     // A single message that is missing after a join is chance, where others are missing elsewhere.
-    if lost == 1 && elsewhere {
-        return by_refusals(case, &joins);
+    if lost == 1 && holes.elsewhere > 0 {
+        return by_refusals(case, &entrances);
     }
     let summary = format!(
-        "{} that were sent after a join had been confirmed did not come, and all later ones did: the answer comes \
-         before the tab is in the room",
-        wording::count(lost, "message")
+        "{} that {} sent after a join had been confirmed did not come, and all later ones did: the answer comes before \
+         the tab is in the room",
+        wording::count(lost, "message"),
+        if lost == 1 { "was" } else { "were" },
     );
     let evidence = late.iter().take(4).map(|one| Evidence {
-        seq: one.join.seq,
+        seq: one.joined,
         shows: format!(
             "{} was told it had joined, and missed the next {}",
-            one.join.tab,
+            one.tab,
             one.lost.len()
         ),
     });
-    let evidence = evidence.collect();
-    Some(if lost > 1 && !elsewhere {
-        Found::certain(summary, evidence)
-    } else {
-        let telling = format!("let {} join again while somebody sends faster", first.join.tab);
-        Found::likely(summary, evidence).looks_like("intermittent-loss", &telling)
-    })
+    let found = Found::certain(summary, evidence.collect());
+    let found =
+        if lost == 1 || holes.elsewhere > 0 { unless_by_chance(first, found) } else { found };
+    // Who may not send either is not in the room.
+    let is_proven = entrances.iter().any(|one| !kept_out(case, one).is_empty());
+    Some(if is_proven { found } else { unless_elsewhere(case, &late, found) })
+}
+
+/// One that is missing, or where others are missing as well, may be missing by chance.
+fn unless_by_chance(first: &Entrance<'_>, found: Found) -> Found {
+    let telling = format!("let {} join again while somebody sends faster", first.tab);
+    found.in_doubt().looks_like("intermittent-loss", &telling)
+}
+
+/// Whoever missed what was sent at the own server process was not in the room; others may have missed what had not
+/// come there, or what had been given to nobody.
+fn unless_elsewhere(case: &Case<'_>, late: &[&Entrance<'_>], mut found: Found) -> Found {
+    let lost: Vec<&Cell> = late.iter().flat_map(|one| one.lost.iter().copied()).collect();
+    if !lost.iter().any(|cell| is_local(case, cell)) {
+        found = found.in_doubt().looks_like(
+            "subscribe-window",
+            "name the server processes in `socket.nodes`, even if there is only one: with this cause a tab misses only \
+             what is sent at another process",
+        );
+    }
+    if !lost.iter().any(|cell| case.others_got(cell)) {
+        found = found.in_doubt().looks_like(
+            "accepted-then-lost",
+            "let a tab join again while others stay, and send at once: with this cause the others may miss it as well",
+        );
+    }
+    found
+}
+
+/// What is missing right after joins, and what is missing elsewhere.
+struct Holes<'a> {
+    cells: BTreeSet<(MessageId, &'a TabId)>,
+    elsewhere: usize,
+}
+
+impl<'a> Holes<'a> {
+    fn of(case: &Case<'_>, entrances: &[Entrance<'a>]) -> Self {
+        let cells = missed_at_entrances(case, entrances);
+        let missing = case.due().filter(|cell| cell.fate() == Fate::Missing);
+        let elsewhere = missing.filter(|cell| !cells.contains(&(cell.message, &cell.receiver)));
+        let elsewhere = elsewhere.count();
+        Self { cells, elsewhere }
+    }
+
+    /// Whether the messages due right after a join were missing, and all that followed came.
+    fn is_late(&self, case: &Case<'_>, one: &Entrance<'_>) -> bool {
+        self.is_one(case, one) && one.come.len() >= THEN
+    }
+
+    /// Whether a tab missed something right after a join, and nothing later. A message that nobody heard may have been
+    /// lost by itself; but not several, all of them after joins.
+    fn is_one(&self, case: &Case<'_>, one: &Entrance<'_>) -> bool {
+        let messages: BTreeSet<MessageId> =
+            self.cells.iter().map(|(message, _)| *message).collect();
+        let is_no_chance = self.elsewhere == 0 && messages.len() > 1;
+        let is_heard = || one.lost.iter().any(|cell| case.others_got(cell));
+        !one.lost.is_empty() && one.misses_only_at_first(case) && (is_no_chance || is_heard())
+    }
+}
+
+/// Whether the sender and the receiver of a cell are known to sit at one server process.
+fn is_local(case: &Case<'_>, cell: &Cell) -> bool {
+    let ends = case.nodes.ends(&case.history, cell);
+    let is_named = case.nodes.seating() == Seating::Named;
+    cell.sender == cell.receiver || is_named && ends.is_some_and(|(from, to)| from == to)
 }
 
 /// Tabs that were told that they had joined, and whose next sends were refused, and later ones were not.
-fn by_refusals(case: &Case<'_>, joins: &[Join]) -> Option<Found> {
-    let refused = joins.iter().map(|join| (join, kept_out(case, join)));
+fn by_refusals(case: &Case<'_>, entrances: &[Entrance<'_>]) -> Option<Found> {
+    let refused = entrances.iter().map(|one| (one, kept_out(case, one)));
     let refused: Vec<_> = refused.filter(|(_, messages)| !messages.is_empty()).collect();
     if refused.len() < 2 {
         return None;
@@ -64,11 +130,11 @@ fn by_refusals(case: &Case<'_>, joins: &[Join]) -> Option<Found> {
         "{} were told that they had joined, and could not send yet: the answer comes before the tab is in the room",
         wording::count(refused.len(), "tab"),
     );
-    let evidence = refused.iter().take(4).map(|(join, messages)| Evidence {
-        seq: join.seq,
+    let evidence = refused.iter().take(4).map(|(one, messages)| Evidence {
+        seq: one.joined,
         shows: format!(
             "{} was told it had joined, and the next {} it sent were refused",
-            join.tab,
+            one.tab,
             messages.len()
         ),
     });
@@ -81,20 +147,18 @@ fn by_refusals(case: &Case<'_>, joins: &[Join]) -> Option<Found> {
 
 /// Whether a tab that has been told that it had joined could not send at first, on its first connection.
 pub(in crate::diagnose) fn keeps_out(case: &Case<'_>) -> bool {
-    let joins = confirmed_joins(case);
-    joins.iter().any(|join| is_first(case, join) && !kept_out(case, join).is_empty())
+    entrances(case).iter().any(|one| is_first(case, one) && !kept_out(case, one).is_empty())
 }
 
-fn is_first(case: &Case<'_>, join: &Join) -> bool {
-    let connections = case.history.connections(&join.tab);
-    connections.first().map(|(from, _)| *from) == case.history.connection_at(&join.tab, join.seq)
+fn is_first(case: &Case<'_>, one: &Entrance<'_>) -> bool {
+    let connections = case.history.connections(one.tab);
+    connections.first().map(|(from, _)| *from) == case.history.connection_at(one.tab, one.joined)
 }
 
 /// What a tab sent after a join and was refused, where all that it sent later was not.
-fn kept_out(case: &Case<'_>, join: &Join) -> Vec<MessageId> {
-    let until = case.history.connection_end(&join.tab, join.seq);
+fn kept_out(case: &Case<'_>, one: &Entrance<'_>) -> Vec<MessageId> {
     let sent = case.history.messages.values().filter(|message| {
-        message.tab == join.tab && message.room == join.room && is_within(message, join, until)
+        message.tab == *one.tab && message.room == *one.room && one.is_behind(message.began.0)
     });
     let sent: Vec<&Message> = sent.collect();
     let is_refused =
@@ -105,100 +169,23 @@ fn kept_out(case: &Case<'_>, join: &Join) -> Vec<MessageId> {
     refused.iter().filter(|_| are_kept_out).map(|message| message.id).collect()
 }
 
-fn is_within(message: &Message, join: &Join, until: Option<Seq>) -> bool {
-    message.began.0 > join.seq && until.is_none_or(|until| message.began.0 < until)
-}
-
 /// The messages that were sent while a tab was told that it had joined, and had not: whoever depends on who is in the
 /// room was misled as well.
 pub(in crate::diagnose) fn misled(case: &Case<'_>) -> BTreeSet<MessageId> {
-    let joins = confirmed_joins(case);
-    joins.iter().flat_map(|join| sent_meanwhile(case, join)).collect()
+    let entrances = entrances(case);
+    let holes = Holes::of(case, &entrances);
+    let late = entrances.iter().filter(|one| holes.is_one(case, one));
+    late.flat_map(|one| sent_meanwhile(case, one)).collect()
 }
 
-/// What was sent from a join after which messages are missing to the first one that came.
-fn sent_meanwhile(case: &Case<'_>, join: &Join) -> Vec<MessageId> {
-    let until = case.history.connection_end(&join.tab, join.seq);
-    let due = due_after(case, join, until);
-    let (lost, _) = lost_and_come(case, join);
-    let first_heard = due.iter().find(|cell| cell.copies > 0).and_then(|cell| case.sent(cell));
-    let until = first_heard.or(until);
+/// What was sent from a join to the first message that came, and what is missing besides.
+fn sent_meanwhile(case: &Case<'_>, one: &Entrance<'_>) -> BTreeSet<MessageId> {
+    let first_heard = one.come.first().and_then(|cell| case.sent(cell));
     let sent = case.history.messages.values().filter(|message| {
-        !lost.is_empty() && message.room == join.room && is_within(message, join, until)
+        message.room == *one.room
+            && one.is_behind(message.began.0)
+            && first_heard.is_none_or(|heard| message.began.0 < heard)
     });
-    sent.map(|message| message.id).collect()
-}
-
-struct Join {
-    seq: Seq,
-    tab: TabId,
-    room: RoomName,
-}
-
-/// A join after which the first messages were lost.
-struct Late<'j> {
-    join: &'j Join,
-    lost: Vec<MessageId>,
-}
-
-fn confirmed_joins(case: &Case<'_>) -> Vec<Join> {
-    let entries = case.ledger.entries().iter();
-    let joins = entries.filter_map(|entry| match &entry.event {
-        Event::JoinEnded { tab, room, outcome: Outcome::Confirmed { .. } } => {
-            Some(Join { seq: entry.seq, tab: tab.clone(), room: room.clone() })
-        }
-        _ => None,
-    });
-    joins.collect()
-}
-
-/// Whether the messages due right after a join were missing and heard by others, and all that followed came.
-fn late<'j>(case: &Case<'_>, join: &'j Join) -> Option<Late<'j>> {
-    let (lost, come) = lost_and_come(case, join);
-    (!lost.is_empty() && come >= THEN).then_some(Late { join, lost })
-}
-
-/// The messages that are missing right after a join, of which others heard some, and how many came later, if all did.
-fn lost_and_come(case: &Case<'_>, join: &Join) -> (Vec<MessageId>, usize) {
-    let (lost, come) = missing_and_come(case, join);
-    let all_came = !lost.iter().any(|cell| follows_one_that_came(case, cell, &come));
-    let by_others = lost.iter().any(|cell| case.others_got(cell));
-    let lost = lost.iter().filter(|_| all_came && by_others);
-    (lost.map(|cell| cell.message).collect(), come.len())
-}
-
-/// How many deliveries are missing right after a join, whoever else got them.
-fn missed_at_once(case: &Case<'_>, join: &Join) -> usize {
-    let (lost, come) = missing_and_come(case, join);
-    lost.iter().filter(|cell| !follows_one_that_came(case, cell, &come)).count()
-}
-
-/// What was due to a tab after a join: what is missing of it, and what came.
-fn missing_and_come<'a>(case: &'a Case<'_>, join: &Join) -> (Vec<&'a Cell>, Vec<&'a Cell>) {
-    let until = case.history.connection_end(&join.tab, join.seq);
-    due_after(case, join, until).into_iter().partition(|cell| cell.copies == 0)
-}
-
-/// Whether a message began when one that came was over. Messages that are under way at the same time have no order.
-fn follows_one_that_came(case: &Case<'_>, cell: &Cell, come: &[&Cell]) -> bool {
-    come.iter().any(|one| is_over_before(case, one, cell))
-}
-
-/// What was due to a tab after a join, on the same connection.
-fn due_after<'a>(case: &'a Case<'_>, join: &Join, until: Option<Seq>) -> Vec<&'a Cell> {
-    let cells = case.matrices.first().into_iter().flat_map(|matrix| &matrix.cells);
-    let due = cells.filter(|cell| {
-        let message = case.history.messages.get(&cell.message);
-        cell.receiver == join.tab
-            && matches!(cell.duty, Duty::Must(_))
-            && message.is_some_and(|of| of.room == join.room && is_within(of, join, until))
-    });
-    due.collect()
-}
-
-/// Whether a message was over before another began.
-fn is_over_before(case: &Case<'_>, one: &Cell, other: &Cell) -> bool {
-    let message = |cell: &Cell| case.history.messages.get(&cell.message);
-    let over = message(one).and_then(|message| message.ended.as_ref()).map(|(seq, ..)| *seq);
-    over.zip(message(other)).is_some_and(|(over, other)| over < other.began.0)
+    let missed = one.lost.iter().map(|cell| cell.message);
+    sent.map(|message| message.id).chain(missed).collect()
 }

@@ -47,8 +47,10 @@ function onRedis() {
   return redisAdapter(redis.publisher, redis.subscriber);
 }
 
+/** `dynamic`, with a channel for each room, is what this adapter does by itself (SHARDS). */
 function onShards() {
-  return createShardedAdapter(redis.publisher, redis.subscriber);
+  const subscriptionMode = pick({ 'subscribe-window': 'dynamic' }, process.env.SHARDS ?? 'static');
+  return createShardedAdapter(redis.publisher, redis.subscriber, { subscriptionMode });
 }
 
 /**
