@@ -48,7 +48,7 @@ fn nodes_that_are_polled_pass_where_sessions_stay_at_one() {
 
 fn times() -> u32 {
     let times = std::env::var("EARWITNESS_REPEAT").ok().and_then(|times| times.parse().ok());
-    times.unwrap_or(20)
+    times.unwrap_or(8)
 }
 
 fn assert_innocent(adapter: &str, witness: &Witness) {
