@@ -2,7 +2,9 @@
 
 mod checklist;
 mod each;
+mod history;
 mod membership;
+mod nothing;
 mod tried;
 mod unseen;
 mod untried;

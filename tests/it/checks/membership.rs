@@ -232,3 +232,18 @@ fn duty(play: &Play, message: MessageId, name: &str) -> Option<Duty> {
 fn fate(play: &Play, message: MessageId, name: &str) -> Option<Fate> {
     play.cell(message, name).map(|cell| cell.fate())
 }
+
+/// Alice's second tab may be in the room or not, and should be silent either way: it is the sender's, and no outsider.
+#[test]
+fn a_tab_of_the_sender_whose_join_is_open_is_still_the_senders() {
+    let mut play = Play::new(2, 1);
+    play.handshake();
+    for name in ["alice/1", "alice/2", "bob/1"] {
+        play.connects(name);
+    }
+    play.joins("alice/1", confirmed());
+    play.joins("bob/1", confirmed());
+    play.joins("alice/2", Outcome::Unanswered { after_millis: 300 });
+    play.says("alice/1", &["bob/1", "alice/2"]);
+    assert_eq!((play.verdict("silent-sender"), play.verdict("no-leak")), ("fail", "not seen"));
+}
