@@ -1,5 +1,6 @@
 //! Rules over ledgers written by hand: what each cause needs, and what it must not be taken for.
 
+mod absences;
 mod answers;
 mod battery;
 mod commands;
@@ -14,6 +15,7 @@ mod limits;
 mod logs;
 mod messages;
 mod nodes;
+mod recoveries;
 mod returns;
 mod rooms;
 mod secrets;

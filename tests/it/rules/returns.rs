@@ -186,3 +186,43 @@ fn what_grows_with_every_connection_leaks() {
     assert_eq!(named(&measured(5, (4, 9))), [("connection-leak", Certain)]);
     assert_eq!(named(&measured(1, (4, 5))), []);
 }
+
+/// bob/2 is there three times; of what is said while it is there it hears, in each of them, so much.
+fn three_stays(says: [Option<bool>; 3]) -> Vec<&'static str> {
+    let mut play = Play::joined(1, 2);
+    for (number, hears) in says.into_iter().enumerate() {
+        if number > 0 {
+            play.closes("bob/2");
+            play.connects("bob/2");
+            play.joins("bob/2", confirmed());
+        }
+        match hears {
+            None => {}
+            Some(true) => drop(play.says("alice/1", &["bob/1", "bob/2"])),
+            Some(false) => drop(play.says("alice/1", &["bob/1"])),
+        }
+    }
+    play.finished().diagnosed().iter().map(|one| one.code).collect()
+}
+
+/// A stay in which nothing was said changes nothing; who never heard anything has not become deaf.
+#[test]
+fn who_is_deaf_after_coming_back_had_heard_before() {
+    let deaf = "deaf-after-reconnect";
+    assert!(three_stays([Some(true), None, Some(false)]).contains(&deaf));
+    assert!(!three_stays([None, None, Some(false)]).contains(&deaf));
+}
+
+#[test]
+fn what_nobody_hears_was_not_missed_because_of_a_return() {
+    let mut play = Play::joined(1, 1);
+    play.says("alice/1", &["bob/1"]);
+    play.closes("bob/1");
+    play.connects("bob/1");
+    play.joins("bob/1", confirmed());
+    for _ in 0..2 {
+        play.says("alice/1", &[]);
+    }
+    let codes: Vec<_> = play.finished().diagnosed().iter().map(|one| one.code).collect();
+    assert!(!codes.contains(&"deaf-after-reconnect"), "{codes:?}");
+}
