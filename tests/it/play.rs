@@ -204,9 +204,22 @@ impl Play {
 
     /// A send to a room begins.
     pub(crate) fn send_begins_in(&mut self, name: &str, room: &str) -> MessageId {
-        self.senders.push(tab(name));
-        let message = MessageId(u32::try_from(self.senders.len()).expect("a play is short"));
+        let message = self.numbered(name);
         self.record(Event::SendBegan { message, tab: tab(name), room: room.into() });
+        message
+    }
+
+    /// The next message, sent by this tab.
+    fn numbered(&mut self, name: &str) -> MessageId {
+        self.senders.push(tab(name));
+        MessageId(u32::try_from(self.senders.len()).expect("a play is short"))
+    }
+
+    /// A send begins so many milliseconds after the run began.
+    pub(crate) fn begins_at(&mut self, millis: u64, name: &str) -> MessageId {
+        let message = self.numbered(name);
+        let (tab, room) = (tab(name), "main".into());
+        self.record_at(millis, Event::SendBegan { message, tab, room });
         message
     }
 

@@ -235,3 +235,44 @@ fn refusing_who_somebody_is_or_everybody_is_no_shortfall() {
     let nobody = crowd(&[], &["alice/1", "bob/1"], &failed("Connection reset by peer"));
     assert_eq!(named(&nobody), []);
 }
+
+/// As many as a law needs are enough, and a tab that says too little to see one in contradicts none.
+#[test]
+fn two_that_arrive_and_two_that_do_not_may_be_a_limit() {
+    assert_eq!(named(&burst("ccll")), [("rate-limited", Likely)]);
+    let mut play = Play::joined(1, 1);
+    for (name, other, fates) in [("alice/1", "bob/1", "ccclll"), ("bob/1", "alice/1", "cl")] {
+        for fate in fates.chars() {
+            let message = play.send_begins(name);
+            play.send_ends(message, confirmed());
+            if fate == 'c' {
+                play.hears(other, message);
+            }
+        }
+    }
+    play.fences();
+    assert_eq!(named(&play.finished()), [("rate-limited", Likely)]);
+}
+
+/// A message every two seconds is not too fast for anybody.
+#[test]
+fn losses_of_what_comes_slowly_are_no_limit() {
+    let paced = |pauses: [u64; 5]| {
+        let mut play = Play::joined(1, 1);
+        let (mut millis, mut pauses) = (1000, pauses.into_iter());
+        for fate in "ccclll".chars() {
+            let message = play.begins_at(millis, "alice/1");
+            play.send_ends(message, confirmed());
+            if fate == 'c' {
+                play.hears("bob/1", message);
+            }
+            millis += pauses.next().unwrap_or_default();
+        }
+        play.fences();
+        named(&play.finished())
+    };
+    assert_eq!(paced([10; 5]), [("rate-limited", Likely)]);
+    for slow in [[2000; 5], [10, 2000, 10, 10, 10]] {
+        assert!(paced(slow).iter().all(|(code, _)| *code != "rate-limited"), "{slow:?}");
+    }
+}

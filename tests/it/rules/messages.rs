@@ -310,3 +310,47 @@ fn two_copies_under_one_name_are_something_else() {
     says(&mut play, confirmed(), &["bob/1", "bob/1", "bob/2", "bob/2"]);
     assert!(!named(play).iter().any(|(code, _)| *code == "emitted-under-two-events"));
 }
+
+/// alice/1 sends so many messages at once, of which so many arrive.
+fn at_once(sent: usize, arrive: usize) -> Vec<&'static str> {
+    let mut play = Play::joined(2, 2);
+    says(&mut play, confirmed(), &BOB);
+    let messages: Vec<_> = (0..sent).map(|_| play.send_begins("alice/1")).collect();
+    for message in messages.iter().take(arrive) {
+        for listener in BOB {
+            play.hears(listener, *message);
+        }
+    }
+    for message in messages {
+        play.send_ends(message, confirmed());
+    }
+    play.fences();
+    named(play).into_iter().map(|(code, _)| code).collect()
+}
+
+/// Something always finds the connection idle, and a few at once are no crowd.
+#[test]
+fn a_volatile_message_is_lost_in_a_crowd_of_which_some_get_through() {
+    assert!(at_once(5, 1).contains(&"volatile-drop"));
+    assert!(!at_once(4, 1).contains(&"volatile-drop"));
+    assert!(!at_once(5, 0).contains(&"volatile-drop"));
+}
+
+/// A no is an answer.
+#[test]
+fn where_some_sends_are_refused_the_acknowledgement_is_not_missing() {
+    let mut play = Play::joined(2, 2);
+    says(&mut play, refused(), &[]);
+    says(&mut play, unanswered(), &BOB);
+    assert!(!named(play).iter().any(|(code, _)| *code == "send-ack-missing"));
+}
+
+/// Who hears its own message shows nothing of others.
+#[test]
+fn a_message_that_comes_back_to_who_sent_it_has_not_arrived() {
+    let mut play = Play::joined(2, 2);
+    says(&mut play, unanswered(), &["alice/1"]);
+    let diagnoses = play.finished().diagnosed();
+    let silent = diagnoses.iter().find(|one| one.code == "send-ack-missing");
+    assert_eq!(silent.map(|one| one.severity.word()), Some("high"), "{diagnoses:?}");
+}

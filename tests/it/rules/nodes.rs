@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use earwitness::diagnose::{Confidence, Diagnosis};
+use earwitness::judge::{Case, Seating};
 use earwitness::ledger::{Event, Seated};
 use earwitness::scenario::{Announced, ArgPointer, Direction, NodeName, Restart, Template};
 use serde_json::json;
@@ -324,4 +325,57 @@ fn who_is_taken_for_gone_with_the_last_tab_at_a_node_is_counted_there_only() {
         assert_eq!(named(&found), [("premature-offline", Confidence::Certain)]);
     }
     assert_eq!(named(&closes_and_is_told(&[]).diagnosed()), []);
+}
+
+/// What shows of nothing but one direction may as well be deaf tabs, and what comes nowhere is lost everywhere.
+#[test]
+fn nodes_are_proven_by_both_directions_and_by_what_comes_within_them() {
+    let nobody: Server = |_, _| 0;
+    let mut one_way = seated(Names::Given);
+    for from in ["alice/1", "alice/3", "bob/2"] {
+        let heard = SEATS.iter().filter(|(to, _)| only_at_its_node(from, to) > 0);
+        one_way.says(from, &heard.map(|(to, _)| *to).collect::<Vec<_>>());
+    }
+    let silent = run(Names::Given, nobody);
+    for found in [one_way.finished().diagnosed(), silent] {
+        assert!(found.iter().all(|one| one.family.word() != "nodes"), "{found:?}");
+    }
+}
+
+/// Groups are nodes only where every message agrees.
+#[test]
+fn one_message_that_contradicts_shows_that_groups_are_no_nodes() {
+    let seating = |missed: usize| {
+        let mut play = seated(Names::Absent);
+        everybody_speaks(&mut play, only_at_its_node);
+        // At its own node bob/2 hears all that alice/1 says, or not.
+        for number in 0..2 {
+            play.says("alice/1", if number < missed { &[] } else { &["bob/2"] });
+        }
+        let ledger = play.ledger();
+        Case::new(play.scenario(), &ledger).nodes.seating()
+    };
+    assert_eq!((seating(0), seating(1)), (Seating::Found, Seating::Unknown));
+}
+
+/// A window at one process shows only where its tabs were in the room: what was sent there came.
+#[test]
+fn what_is_lost_where_nothing_shows_that_the_room_was_joined_is_no_window() {
+    let local_misses: Server = |from, to| match (from, to) {
+        ("bob/1", "alice/2") => 0,
+        _ => only_at_its_node(from, to),
+    };
+    let mut beside = seated(Names::Given);
+    everybody_speaks(&mut beside, local_misses);
+    everybody_speaks(&mut beside, healthy);
+    let mut elsewhere = seated(Names::Given);
+    for from in ["alice/1", "alice/3", "bob/2"] {
+        let heard = SEATS.iter().filter(|(to, _)| only_at_its_node(from, to) > 0);
+        elsewhere.says(from, &heard.map(|(to, _)| *to).collect::<Vec<_>>());
+    }
+    everybody_speaks(&mut elsewhere, healthy);
+    for play in [beside, elsewhere] {
+        let found = play.finished().diagnosed();
+        assert!(found.iter().all(|one| one.code != "subscribe-window"), "{found:?}");
+    }
 }

@@ -250,3 +250,67 @@ fn one_loss_of_many_that_follows_a_join_is_chance() {
     let named: Vec<_> = play.finished().diagnosed().iter().map(|one| one.code).collect();
     assert_eq!(named, ["intermittent-loss"]);
 }
+
+/// A confirmation ends what was never begun, and a later one explains nothing of what came before.
+#[test]
+fn who_was_not_in_the_room_has_not_stayed_in_it() {
+    let mut play = alice_inside();
+    play.joins("bob/1", confirmed());
+    play.joins("bob/2", refused());
+    play.leave_begins("bob/2");
+    play.leave_ends("bob/2", confirmed());
+    play.says("alice/1", &["bob/1", "bob/2"]);
+    let never_joined = play.finished();
+    let mut play = alice_inside();
+    play.joins("bob/1", confirmed());
+    play.says("alice/1", &["bob/1", "bob/2"]);
+    play.joins("bob/2", confirmed());
+    play.leave_begins("bob/2");
+    play.leave_ends("bob/2", confirmed());
+    let left_later = play.finished();
+    for play in [never_joined, left_later] {
+        assert!(named(&play).iter().all(|(code, _)| *code != "leave-ineffective"));
+    }
+}
+
+/// Another tab's join is no second try.
+#[test]
+fn an_answer_is_missing_whoever_else_joins_later() {
+    let play = alice_inside();
+    play.joins("bob/1", unanswered());
+    play.joins("bob/2", confirmed());
+    assert_eq!(named(&play.finished()), [("join-ack-missing", Certain)]);
+}
+
+/// Two that come behind what is missing may be chance, three are not.
+#[test]
+fn a_late_join_shows_in_what_comes_afterwards() {
+    let is_named =
+        |play: &Play| named(play).iter().any(|(code, _)| *code == "join-ack-before-membership");
+    assert!(is_named(&heard_from(7)));
+    assert!(!is_named(&heard_from(8)));
+}
+
+/// alice/1 and bob/1 join, and send as many as there are letters: `c` is confirmed, `r` is refused.
+fn sends_after_joining(outcomes: &str) -> Play {
+    let mut play = Play::joined(1, 1);
+    for name in ["alice/1", "bob/1"] {
+        for outcome in outcomes.chars() {
+            let message = play.send_begins(name);
+            play.send_ends(message, if outcome == 'c' { confirmed() } else { refused() });
+        }
+    }
+    play.finished()
+}
+
+/// Only what is refused at first, and never again, shows that the tabs were not in the room yet.
+#[test]
+fn refusals_right_after_a_join_show_that_it_came_late() {
+    let is_named = |outcomes| {
+        named(&sends_after_joining(outcomes)).contains(&("join-ack-before-membership", Likely))
+    };
+    assert!(is_named("rcc"));
+    for outcomes in ["ccc", "rrr", "rcr", "crc"] {
+        assert!(!is_named(outcomes), "{outcomes}");
+    }
+}
