@@ -5,6 +5,7 @@ mod each;
 mod history;
 mod membership;
 mod nothing;
+mod pasts;
 mod tried;
 mod unseen;
 mod untried;

@@ -45,6 +45,7 @@ impl Comings {
             play.connects("alice/2");
             let from = now(&play);
             play.joins("alice/2", outcome);
+            play.joins("bob/1", confirmed());
             // The first of the two entries that end it is that with which the run closes it.
             let until = after(now(&play));
             play.closes("alice/2");
@@ -129,7 +130,7 @@ fn joins_are_those_of_the_tab_that_went_through() {
     assert_eq!(history.joins_on_connection(&two, first.1), 1);
     assert_eq!(history.joins_on_connection(&two, second.1), 0);
     assert_eq!(history.joins_ever(&"alice".into(), &main, end), 2);
-    assert_eq!(history.joins_ever(&"bob".into(), &main, end), 1);
+    assert_eq!(history.joins_ever(&"bob".into(), &main, end), 3);
 }
 
 /// The past is told to who joins, and from the begin of the join on.
@@ -191,4 +192,22 @@ fn a_recovered_session_brings_back_the_rooms_of_its_own_tab() {
     let (history, end) = (history(&mut play), now(&play));
     let standing = |name| history.standing(&tab(name), &"main".into(), (end, end));
     assert_eq!((standing("bob/1"), standing("bob/2")), (In, Out));
+}
+
+/// Whoever asks for the session of somebody else is not in that one's rooms, nor in its own.
+#[test]
+fn a_session_that_was_borrowed_brings_no_rooms_back() {
+    use earwitness::judge::Standing::Unsure;
+    use earwitness::ledger::{Endpoint, Event, Recovering};
+    let mut play = Play::joined(1, 2);
+    play.closes("bob/1");
+    play.record(Event::SessionBorrowed { tab: tab("bob/1"), of: tab("alice/1") });
+    play.record(Event::Connected {
+        on: Endpoint::Tab(tab("bob/1")),
+        namespace: "/".into(),
+        sid: "bob/1".into(),
+        recovery: Some(Recovering::Recovered),
+    });
+    let (history, end) = (history(&mut play), now(&play));
+    assert_eq!(history.standing(&tab("bob/1"), &"main".into(), (end, end)), Unsure);
 }

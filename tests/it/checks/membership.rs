@@ -1,7 +1,8 @@
 //! Membership is an interval with fuzzy ends: what a tab must hear, must not, and may.
 
 use earwitness::judge::{Duty, Fate};
-use earwitness::ledger::{MessageId, Outcome};
+use earwitness::ledger::{Confirmed, MessageId, Outcome};
+use serde_json::json;
 
 use crate::play::{Play, confirmed, refused};
 
@@ -246,4 +247,101 @@ fn a_tab_of_the_sender_whose_join_is_open_is_still_the_senders() {
     play.joins("alice/2", Outcome::Unanswered { after_millis: 300 });
     play.says("alice/1", &["bob/1", "alice/2"]);
     assert_eq!((play.verdict("silent-sender"), play.verdict("no-leak")), ("fail", "not seen"));
+}
+
+#[test]
+fn a_tab_that_comes_while_a_message_is_under_way_may_hear_it() {
+    let mut play = Play::joined(1, 1);
+    play.scenario().system.audience = Some(earwitness::scenario::Audience::Everyone);
+    play.closes("bob/1");
+    let message = play.send_begins("alice/1");
+    play.connects("bob/1");
+    play.joins("bob/1", confirmed());
+    play.send_ends(message, confirmed());
+    play.fences();
+    assert_eq!(duty(&play, message, "bob/1"), Some(Duty::May));
+    let mut play = Play::new(1, 1);
+    play.handshake();
+    play.connects("alice/1");
+    play.joins("alice/1", confirmed());
+    let message = play.send_begins("alice/1");
+    play.connects("bob/1");
+    play.send_ends(message, confirmed());
+    play.fences();
+    assert_eq!(duty(&play, message, "bob/1"), Some(Duty::May));
+}
+
+/// What was refused because it came too fast must reach nobody, and what nobody said a word of may.
+#[test]
+fn only_a_refusal_forbids_a_message_to_arrive() {
+    let mut play = Play::joined(1, 1);
+    let (answer, difference) =
+        (json!([{ "error": "Too many messages, slow down" }]), String::new());
+    let limited = play.send_begins("alice/1");
+    play.send_ends(limited, Outcome::Refused { by: Confirmed::Ack, difference, answer });
+    let unended = play.send_begins("alice/1");
+    play.fences();
+    assert_eq!(duty(&play, limited, "bob/1"), Some(Duty::MustNot));
+    assert_eq!(duty(&play, unended, "bob/1"), Some(Duty::May));
+}
+
+/// alice/1 says something that nothing confirms, and then this happens.
+fn unasked(then: fn(&mut Play)) -> Option<Duty> {
+    let mut play = Play::joined(1, 1);
+    play.fences();
+    let message = play.send_begins("alice/1");
+    play.send_ends(message, Outcome::Unasked);
+    then(&mut play);
+    duty(&play, message, "bob/1")
+}
+
+/// A fence that came before the message, or on another connection, shows nothing of it.
+#[test]
+fn a_message_was_read_if_a_fence_behind_it_came_back_on_its_connection() {
+    assert_eq!(unasked(|play| play.fences()), Some(Duty::Must(1)));
+    assert_eq!(unasked(|_| {}), Some(Duty::May));
+    let on_another = |play: &mut Play| {
+        play.closes("alice/1");
+        play.connects("alice/1");
+        play.joins("alice/1", confirmed());
+        play.fences();
+    };
+    assert_eq!(unasked(on_another), Some(Duty::May));
+}
+
+/// Nothing of a message comes back in what arrives, so it is the latest one that arrives.
+#[test]
+fn without_markers_what_arrives_is_the_latest_message() {
+    let text = r#"
+name: play
+system:
+  url: http://127.0.0.1:1
+  join: [{ emit: join, ack: { success: true } }]
+  send: [{ emit: say, args: ["hello"], ack: { success: true } }]
+  hear: [{ on: said, marker: none }]
+  audience: others
+users:
+  alice: { tabs: 1 }
+  bob: { tabs: 1 }
+rooms:
+  main: { id: "1", members: [alice, bob] }
+"#;
+    let mut play = Play::of(text);
+    play.handshake();
+    for name in ["alice/1", "bob/1"] {
+        play.connects(name);
+        play.joins(name, confirmed());
+    }
+    play.receives("bob/1", "said", json!("before"));
+    let messages = [1, 0, 2].map(|copies| {
+        let message = play.send_begins("alice/1");
+        play.send_ends(message, confirmed());
+        for _ in 0..copies {
+            play.receives("bob/1", "said", json!("hello"));
+        }
+        play.fences();
+        message
+    });
+    let copies = messages.map(|message| play.cell(message, "bob/1").map(|cell| cell.copies));
+    assert_eq!(copies, [Some(1), Some(0), Some(2)]);
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use earwitness::judge::Verdict;
-use earwitness::ledger::{DisconnectReason, Endpoint, Event};
-use earwitness::scenario::{Direction, Restart};
+use earwitness::ledger::{DisconnectReason, Endpoint, Event, HandshakeAnswer};
+use earwitness::scenario::{Audience, Direction, Restart};
 use serde_json::json;
 
 use crate::play::{Play, confirmed, tab};
@@ -145,5 +145,44 @@ fn a_command_answers_for_its_own_time_only() {
     }
     for line in [Line::Before, Line::Next, Line::Last] {
         assert_eq!(thrown_out_in(line), "fail");
+    }
+}
+
+/// Where everybody should hear, no tab of the sender has to be silent; else the one that speaks has to be, too.
+#[test]
+fn the_sender_is_silent_where_it_should_be() {
+    let mut play = Play::joined(1, 1);
+    play.says("alice/1", &["bob/1", "alice/1"]);
+    assert_eq!(play.verdict("silent-sender"), "fail");
+    play.scenario().system.audience = Some(Audience::Everyone);
+    assert_eq!(play.verdict("silent-sender"), "not seen");
+}
+
+/// A tab that has left and joined again is in the room, whatever it hears of itself.
+#[test]
+fn who_is_back_in_the_room_has_not_left_it() {
+    let mut play = Play::joined(2, 1);
+    play.leave_begins("alice/2");
+    play.leave_ends("alice/2", confirmed());
+    play.joins("alice/2", confirmed());
+    play.says("alice/1", &["bob/1", "alice/2"]);
+    assert_eq!(play.verdict("left-means-deaf"), "not seen");
+    assert_eq!(play.verdict("silent-sender"), "fail");
+}
+
+/// A server that refuses the plain handshake, or was not asked for it, was reached by who has connected.
+#[test]
+fn who_has_connected_has_reached_the_server() {
+    let answers =
+        [None, Some(HandshakeAnswer::Status { status: 400, code: None, excerpt: String::new() })];
+    for answer in answers {
+        let mut play = Play::new(1, 1);
+        if let Some(answer) = &answer {
+            let url = "http://127.0.0.1:1/socket.io/".to_owned();
+            play.record(Event::Reached { url, answer: answer.clone(), micros: 1 });
+        }
+        assert_eq!(play.verdict("reached"), if answer.is_some() { "fail" } else { "not seen" });
+        play.connects("alice/1");
+        assert_eq!(play.verdict("reached"), "pass");
     }
 }
