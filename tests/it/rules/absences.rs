@@ -80,6 +80,19 @@ fn who_leaves_a_room_with_one_of_two_tabs_has_not_left_it() {
     assert_eq!(leaves(&["bob/2", "bob/1"]), "fail");
 }
 
+/// Where only the end of a user is told, leaving a room is nothing to be told of.
+#[test]
+fn what_the_scenario_does_not_listen_for_is_not_missing() {
+    let mut play = announcing();
+    play.scenario().system.presence.left = None;
+    for name in ["bob/1", "bob/2"] {
+        play.leave_begins(name);
+        play.leave_ends(name, confirmed());
+    }
+    play.closes("bob/1");
+    assert_eq!(after(5000, play), "not seen");
+}
+
 /// Alice leaves, and bob joins once more: she is not back.
 #[test]
 fn a_join_of_somebody_else_brings_nobody_back() {

@@ -1,6 +1,7 @@
 //! What becomes of messages where no law of copies speaks: acknowledged, refused, lost, changed, overtaken.
 
 use earwitness::diagnose::Confidence;
+use earwitness::judge::{Case, bursts};
 use earwitness::ledger::{Confirmed, DisconnectReason, MessageId, Outcome};
 use serde_json::json;
 
@@ -353,4 +354,21 @@ fn a_message_that_comes_back_to_who_sent_it_has_not_arrived() {
     let diagnoses = play.finished().diagnosed();
     let silent = diagnoses.iter().find(|one| one.code == "send-ack-missing");
     assert_eq!(silent.map(|one| one.severity.word()), Some("high"), "{diagnoses:?}");
+}
+
+/// The third begins when the one before it was answered, though the first was not yet.
+#[test]
+fn a_message_that_waited_for_the_one_before_it_belongs_to_no_burst() {
+    let mut play = Play::joined(1, 1);
+    let [first, second] = [play.send_begins("alice/1"), play.send_begins("alice/1")];
+    play.send_ends(second, confirmed());
+    let third = play.send_begins("alice/1");
+    play.send_ends(first, confirmed());
+    play.send_ends(third, confirmed());
+    let ledger = play.ledger();
+    let bursts = bursts(&Case::new(play.scenario(), &ledger));
+    assert_eq!(
+        bursts.iter().map(|burst| &burst.messages[..]).collect::<Vec<_>>(),
+        [[first, second]]
+    );
 }

@@ -39,6 +39,17 @@ fn what_one_tab_said_comes_in_its_order() {
     assert_eq!(turned_round(["alice/1", "alice/2"]), "pass");
 }
 
+#[test]
+fn what_comes_in_its_order_is_whole() {
+    let mut play = lost();
+    let missed = ["alice/1", "alice/1"].map(|sender| play.says(sender, &["bob/2"]));
+    recovered(&play);
+    for message in missed {
+        play.hears("bob/1", message);
+    }
+    assert_eq!(play.finished().verdict("recovery"), "pass");
+}
+
 /// Whoever speaks does not hear it with other tabs of the same user, away or not.
 #[test]
 fn what_the_user_said_meanwhile_is_not_due() {

@@ -1,7 +1,7 @@
 //! Joining and leaving: what is said of joins that lie, that come too early, and that leave something out.
 
 use earwitness::diagnose::Confidence::{Certain, Likely};
-use earwitness::ledger::{Confirmed, Event, Outcome, Procedure};
+use earwitness::ledger::{Confirmed, DisconnectReason, Event, Outcome, Procedure};
 use serde_json::json;
 
 use super::{connected, named, on};
@@ -313,4 +313,34 @@ fn refusals_right_after_a_join_show_that_it_came_late() {
     for outcomes in ["ccc", "rrr", "rcr", "crc"] {
         assert!(!is_named(outcomes), "{outcomes}");
     }
+}
+
+/// bob/1 joins and is not answered, and neither is its fence; this happens before it gives up, and that afterwards.
+fn stands_still(meanwhile: fn(&Play), afterwards: fn(&mut Play)) -> Vec<&'static str> {
+    let mut play = alice_inside();
+    play.join_begins("bob/1");
+    play.emits("bob/1", "join", 0);
+    play.record(Event::FenceUnanswered { on: on("bob/1"), after_millis: 300 });
+    meanwhile(&play);
+    play.join_ends("bob/1", unanswered());
+    afterwards(&mut play);
+    play.finished().diagnosed().iter().map(|one| one.code).collect()
+}
+
+/// Only its own fence shows that a tab is answered, and a connection that ends shows that something goes on.
+#[test]
+fn who_is_slow_is_slow_for_the_tab_that_waits() {
+    let goes_on: fn(&mut Play) = |play| play.record(Event::Fenced { on: on("alice/1") });
+    let missing = "join-ack-missing";
+    assert!(
+        !stands_still(|play| play.record(Event::Fenced { on: on("alice/1") }), goes_on)
+            .contains(&missing)
+    );
+    assert!(
+        stands_still(|play| play.record(Event::Fenced { on: on("bob/1") }), goes_on)
+            .contains(&missing)
+    );
+    assert!(stands_still(|_| {}, |_| {}).contains(&missing));
+    let ends: fn(&mut Play) = |play| play.gone("bob/2", DisconnectReason::TransportClose);
+    assert!(!stands_still(|_| {}, ends).contains(&missing));
 }
