@@ -1,9 +1,12 @@
 //! The checklist: every item is seen broken, and seen held where a run can show that.
 
 use earwitness::diagnose::{CHECKLIST, Mark};
-use earwitness::ledger::Outcome;
+use earwitness::ledger::{DisconnectReason, Endpoint, Event, Outcome, Probe, ProbeAnswer};
+use earwitness::scenario::Direction;
+use earwitness::token::{RefusalClass, Trial};
+use serde_json::json;
 
-use crate::play::{Play, confirmed};
+use crate::play::{Play, confirmed, tab};
 use crate::witness::witness;
 
 /// Items, each with a fault of the lab that breaks it.
@@ -66,6 +69,57 @@ fn one_tab_each_shows_no_broadcast() {
     play.says("alice/1", &["bob/1"]);
     play.says("bob/1", &["alice/1"]);
     assert_eq!(mark(&play.finished(), "broadcast-to-others"), "not observed");
+}
+
+/// Carol's token is good for a second, and this happens to her connection.
+fn expires(script: Vec<Direction>, then: fn(&mut Play)) -> &'static str {
+    let mut play = Play::joined(2, 2);
+    play.scenario().script = script;
+    play.record(Event::TokenSeen {
+        user: "carol".into(),
+        origin: "body:/token".into(),
+        header: Some(json!({ "alg": "HS256" })),
+        claims: Some(json!({ "exp": 1 })),
+        lints: Vec::new(),
+    });
+    play.closes("carol/1");
+    play.connects("carol/1");
+    then(&mut play);
+    mark(&play.finished(), "expiry-tried")
+}
+
+/// A token that had expired an hour ago is refused.
+fn refuses_an_old_one(play: &mut Play) {
+    let (payload, class) = (json!({ "message": "jwt expired" }), RefusalClass::Opaque);
+    play.record(Event::ProbeAnswered {
+        probe: Probe::Trial { trial: Trial::ExpiredHour },
+        answer: ProbeAnswer::Refused { payload, class },
+    });
+}
+
+fn ends_in_time(play: &mut Play) {
+    play.record_at(
+        1100,
+        Event::Disconnected {
+            on: Endpoint::Tab(tab("carol/1")),
+            reason: DisconnectReason::ServerDisconnect,
+            code: None,
+        },
+    );
+}
+
+/// Where a check cannot tell, what was seen besides does not make the item held.
+#[test]
+fn an_expiry_that_the_script_waited_for_in_vain_is_not_made_up_for() {
+    assert_eq!(expires(Vec::new(), |_| {}), "not observed");
+    assert_eq!(expires(Vec::new(), ends_in_time), "held");
+    assert_eq!(expires(Vec::new(), refuses_an_old_one), "held");
+    let waits = vec![Direction::Expire(vec!["carol".into()])];
+    let in_silence = expires(waits, |play| {
+        refuses_an_old_one(play);
+        play.record_at(4000, Event::QuietEnded);
+    });
+    assert_eq!(in_silence, "not observed");
 }
 
 fn left(outcome: Outcome) -> Play {
