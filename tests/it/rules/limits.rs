@@ -276,3 +276,33 @@ fn losses_of_what_comes_slowly_are_no_limit() {
         assert!(paced(slow).iter().all(|(code, _)| *code != "rate-limited"), "{slow:?}");
     }
 }
+
+/// What was refused was not dropped, and messages that did not wait for each other are left out of the count.
+#[test]
+fn only_messages_that_were_taken_and_waited_show_a_limit() {
+    let codes = |refused: usize, at_once: usize| {
+        let mut play = Play::joined(1, 1);
+        let together: Vec<_> = (0..at_once).map(|_| play.send_begins("bob/1")).collect();
+        for message in together {
+            play.send_ends(message, confirmed());
+            play.hears("alice/1", message);
+        }
+        for number in 0..6 {
+            let message = play.send_begins("alice/1");
+            let is_refused = (3..3 + refused).contains(&number);
+            play.send_ends(message, if is_refused { refusal() } else { confirmed() });
+            if number < 3 {
+                play.hears("bob/1", message);
+            }
+        }
+        play.fences();
+        named(&play.finished()).into_iter().map(|(code, _)| code).collect::<Vec<_>>()
+    };
+    assert!(codes(0, 3).contains(&"rate-limited"));
+    assert!(!codes(3, 0).contains(&"rate-limited"));
+}
+
+fn refusal() -> Outcome {
+    let answer = json!([{ "success": false }]);
+    Outcome::Refused { by: Confirmed::Ack, difference: "success is false".into(), answer }
+}

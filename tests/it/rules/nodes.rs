@@ -379,3 +379,13 @@ fn what_is_lost_where_nothing_shows_that_the_room_was_joined_is_no_window() {
         assert!(found.iter().all(|one| one.code != "subscribe-window"), "{found:?}");
     }
 }
+
+/// One tab at each process that hears one other shows that it hears that one.
+#[test]
+fn processes_with_one_hearer_each_are_not_proven() {
+    let mut play = seated(Names::Given);
+    play.says("alice/1", &["bob/2"]);
+    play.says("alice/2", &["bob/1"]);
+    let found = play.finished().diagnosed();
+    assert!(found.iter().all(|one| one.family.word() != "nodes"), "{found:?}");
+}
