@@ -265,7 +265,7 @@ fn heartbeat(case: &Case<'_>, tab: &TabId, before: Seq) -> Duration {
 
 /// Announcements that a user is gone who was there all the time: more of them at one tab than the user was ever gone.
 pub fn premature(case: &Case<'_>) -> Vec<Announcement> {
-    if case.scenario.system.presence.offline.is_none() || probed_amid(case) {
+    if probed_amid(case) {
         return Vec::new();
     }
     let mut heard: BTreeMap<(TabId, UserName), usize> = BTreeMap::new();
