@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::causes::rooms::{join_ack_before_membership, leave_ineffective};
+use super::causes::rooms::{join_ack_before_membership, join_not_authorised, leave_ineffective};
 use super::diagnosis::{Diagnosis, Family};
 use super::scene::Scene;
 use crate::judge::{Case, Cell, Fate, Memory, Message, memory};
@@ -38,6 +38,7 @@ const ACCOUNTS: &[(&str, Account)] = &[
     ("deaf-after-reconnect", Account::Cells(has_come_back)),
     ("join-ack-before-membership", Account::Messages(join_ack_before_membership::misled)),
     ("leave-ineffective", Account::Cells(leave_ineffective::accounts_for)),
+    ("join-not-authorised", Account::Cells(join_not_authorised::accounts_for)),
     ("leave-affects-one-tab", Account::Cells(belongs_to_a_member)),
     ("refused-but-delivered", Account::Cells(was_refused)),
 ];

@@ -69,6 +69,10 @@ impl Found {
         self
     }
 
+    pub(super) fn possible(summary: impl Into<String>, evidence: Vec<Evidence>) -> Self {
+        Self { confidence: Confidence::Possible, ..Self::certain(summary, evidence) }
+    }
+
     pub(super) fn rated(mut self, severity: Severity) -> Self {
         self.severity = Some(severity);
         self

@@ -5,11 +5,7 @@ use super::inside::Look;
 use super::stand::{Basis, Held, Relation, Stand};
 use super::wording;
 use crate::judge::Case;
-use crate::ledger::{
-    DisconnectReason, Endpoint, Event, KeysAnswer, LogFound, LogSaid, Outcome, Probe, ProbeAnswer,
-    RouteEnd, Seq,
-};
-use crate::scenario::TabId;
+use crate::ledger::{KeysAnswer, LogFound, LogSaid, Probe, RouteEnd, Seq};
 use crate::token::log::TokenEnd;
 use crate::token::{IssuerEnd, Signer, Variant};
 
@@ -45,10 +41,7 @@ pub fn ends(case: &Case<'_>) -> Option<Ends> {
         (IssuerEnd::Asymmetric { .. }, Some((_, signer))) => signer_end(&gate, signer),
         (end, _) => issuer_end(end, &gate),
     };
-    let accepted = !gate.admitted.is_empty()
-        && gate.refused.is_empty()
-        && gate.controls_hold()
-        && !is_open_to_all(case, &gate);
+    let accepted = !gate.admitted.is_empty() && gate.refused.is_empty() && gate.controls_hold();
     let verifier = verifier_end(&gate, &stand, &issuer, accepted);
     let agreement = agreement(&gate, &stand, (&issuer, &verifier), accepted);
     let agreement = match contradiction(&gate, &stand) {
@@ -58,41 +51,6 @@ pub fn ends(case: &Case<'_>) -> Option<Ends> {
     let told = |end: End, which| End { inside: inside(&gate, which), ..end };
     let (issuer, verifier) = (told(issuer, TokenEnd::Issuer), told(verifier, TokenEnd::Verifier));
     Some(Ends { issuer, verifier, agreement })
-}
-
-/// Whether everybody is let in and no tab got any further, so that being let in says nothing of the token.
-fn is_open_to_all(case: &Case<'_>, gate: &Gate<'_>) -> bool {
-    let forged = gate.answer_to(&Probe::RandomKey);
-    let let_in = matches!(forged, Some((_, ProbeAnswer::Expelled { .. })));
-    let outcomes: Vec<&Outcome> = case
-        .ledger
-        .entries()
-        .iter()
-        .filter_map(|entry| match &entry.event {
-            Event::GreetEnded { outcome, .. } | Event::JoinEnded { outcome, .. } => Some(outcome),
-            _ => None,
-        })
-        .collect();
-    let all_fell_short = outcomes.iter().all(|outcome| outcome.shortfall().is_some());
-    let_in && (!outcomes.is_empty() && all_fell_short || all_were_thrown_out(case, gate))
-}
-
-/// Whether the server ended every tab, as it ended those with forged tokens.
-fn all_were_thrown_out(case: &Case<'_>, gate: &Gate<'_>) -> bool {
-    let thrown_out: Vec<&TabId> = case
-        .ledger
-        .entries()
-        .iter()
-        .filter_map(|entry| match &entry.event {
-            Event::Disconnected { on: Endpoint::Tab(tab), reason, .. }
-                if *reason != DisconnectReason::ClientDisconnect =>
-            {
-                Some(tab)
-            }
-            _ => None,
-        })
-        .collect();
-    gate.admitted.iter().all(|(_, tab)| thrown_out.contains(&tab))
 }
 
 fn verifier_end(gate: &Gate<'_>, stand: &Stand<'_>, issuer: &End, accepted: bool) -> End {

@@ -37,6 +37,9 @@ const UNGUARDED: &[&str] = &[
 /// Why the socket refuses what the HTTP routes take is what is being asked.
 const DISAGREEMENT: &[&str] = &["http-and-socket-disagree"];
 
+/// What comes of it where the socket lets everybody in, and looks at the token later.
+const KEPT_OUT: &[&str] = &["join-refused", "join-ack-missing", "login-failed"];
+
 /// What shows of a leave, or of a join that is under way, where messages do not go to the room.
 const PER_USER: &[&str] = &["join-history-overlap", "leave-ineffective", "leave-affects-one-tab"];
 
@@ -71,6 +74,10 @@ const TABLE: &[(&str, Explained)] = &[
     ("expired-token-accepted", Explained::These(&["socket-outlives-token"])),
     ("issuer-secret-is-fallback", Explained::These(DISAGREEMENT)),
     ("verifier-secret-is-fallback", Explained::These(DISAGREEMENT)),
+    ("issuer-secret-is-fallback", Explained::These(KEPT_OUT)),
+    ("verifier-secret-is-fallback", Explained::These(KEPT_OUT)),
+    ("secret-encoding-mismatch", Explained::These(KEPT_OUT)),
+    ("secret-mismatch", Explained::These(KEPT_OUT)),
     ("verifier-secret-missing", Explained::These(DISAGREEMENT)),
     ("secret-encoding-mismatch", Explained::These(DISAGREEMENT)),
     ("secret-mismatch", Explained::These(DISAGREEMENT)),

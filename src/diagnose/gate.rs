@@ -1,7 +1,7 @@
 //! What a run shows of the gate: who was refused and how, and which key stands at each end.
 
 use super::inside::Inside;
-use super::late;
+use super::{late, open_door};
 use crate::judge::{Case, Evidence};
 use crate::ledger::{Endpoint, Entry, Event, KeysAnswer, Probe, ProbeAnswer, Seq};
 use crate::scenario::TabId;
@@ -15,8 +15,10 @@ use crate::token::{
 pub(super) struct Gate<'a> {
     /// Tabs that were refused, with what was said.
     pub(super) refused: Vec<Refusal>,
-    /// Tabs that got in.
+    /// Tabs that got in, where that shows anything of their tokens.
     pub(super) admitted: Vec<(Seq, TabId)>,
+    /// Whether everybody is let in, and no tab with a login token got any further.
+    pub(super) leads_nowhere: bool,
     /// What was found of the key that signs.
     pub(super) issuer: Option<(Seq, &'a IssuerEnd)>,
     /// What was found of the private key that signs, where one does.
@@ -100,12 +102,19 @@ impl<'a> Gate<'a> {
             gate.admitted.retain(|(_, tab)| *tab != refusal.tab);
             gate.refused.push(refusal);
         }
+        if open_door::leads_nowhere(case, &gate.admitted) {
+            gate.leads_nowhere = true;
+            gate.admitted.clear();
+        }
         gate
     }
 
-    /// Whether tabs with login tokens were refused and none got in.
+    /// Whether tabs with login tokens were refused and none got in. Who is let in and gets no further may have another
+    /// reason, unless a probe with the right key does get further.
     pub(super) fn refuses_all(&self) -> bool {
-        !self.refused.is_empty() && self.admitted.is_empty()
+        let is_refused =
+            !self.refused.is_empty() || self.leads_nowhere && self.verifier_key().is_some();
+        is_refused && self.admitted.is_empty()
     }
 
     /// The key that signs, if a candidate is proven to.
@@ -123,12 +132,14 @@ impl<'a> Gate<'a> {
     pub(super) fn verifier_key(&self) -> Option<Key<'a>> {
         self.probes.iter().find_map(|(seq, probe, answer)| {
             let (source, variant, fingerprint) = match (probe, answer) {
-                (
-                    Probe::ExpiredCandidate { source, variant, fingerprint },
-                    ProbeAnswer::Refused { class, .. },
-                ) if class.signature() == SignatureVerdict::Right => (source, variant, fingerprint),
+                (Probe::ExpiredCandidate { source, variant, fingerprint }, answer)
+                    if answer.is_no() && answer.class().signature() == SignatureVerdict::Right =>
+                {
+                    (source, variant, fingerprint)
+                }
                 (Probe::LiveCandidate { source, variant, fingerprint }, answer)
-                    if self.accepts(answer) && self.controls_hold() =>
+                    if self.accepts(answer) && self.controls_hold_or_are_silent()
+                        || self.gets_further(answer) =>
                 {
                     (source, variant, fingerprint)
                 }
@@ -141,6 +152,19 @@ impl<'a> Gate<'a> {
     /// Whether a forged token was refused, so that being let in means something.
     pub(super) fn controls_hold(&self) -> bool {
         self.probes.iter().any(|(_, probe, answer)| **probe == Probe::RandomKey && answer.is_no())
+    }
+
+    /// Whether an answer comes from behind a gate that refuses a forged token at CONNECT, whatever came of it there.
+    fn gets_further(&self, answer: &ProbeAnswer) -> bool {
+        let forged = self.answer_to(&Probe::RandomKey);
+        matches!(forged, Some((_, ProbeAnswer::Refused { .. })))
+            && matches!(answer, ProbeAnswer::Expelled { payload: Some(_) })
+    }
+
+    /// The same, or it was let in and never answered, as a token with the right key is.
+    fn controls_hold_or_are_silent(&self) -> bool {
+        let forged = self.answer_to(&Probe::RandomKey);
+        forged.is_some_and(|(_, answer)| answer.is_no() || *answer == ProbeAnswer::Unanswered)
     }
 
     /// Whether an answer to a token lets it in, beside that to a socket without one.

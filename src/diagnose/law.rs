@@ -144,6 +144,8 @@ pub(super) enum Predicted {
     Exactly(u16),
     /// Nothing: the law leaves it open.
     Anything,
+    /// The code has no place in such a system, so it explains nothing there.
+    Nowhere,
 }
 
 impl Predicted {
@@ -151,12 +153,14 @@ impl Predicted {
         match self {
             Self::Exactly(predicted) => predicted == copies,
             Self::Anything => true,
+            Self::Nowhere => false,
         }
     }
 
     /// Each copy so many times.
     pub(super) fn times(self, times: Self) -> Self {
         match (self, times) {
+            (Self::Nowhere, _) | (_, Self::Nowhere) => Self::Nowhere,
             (Self::Exactly(0), _) | (_, Self::Exactly(0)) => Self::Exactly(0),
             (Self::Exactly(copies), Self::Exactly(times)) => {
                 Self::Exactly(copies.saturating_mul(times))
@@ -169,7 +173,7 @@ impl Predicted {
     pub(super) fn plus(self, more: u16) -> Self {
         match self {
             Self::Exactly(copies) => Self::Exactly(copies.saturating_add(more)),
-            Self::Anything => Self::Anything,
+            Self::Anything | Self::Nowhere => self,
         }
     }
 

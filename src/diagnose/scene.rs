@@ -55,6 +55,8 @@ impl<'a> Scene<'a> {
     pub(super) fn part(&self) -> Part {
         match self.cell.part {
             Part::Outsider if self.world.takes_in(self) => self.inside_part(),
+            // What goes to the sender's own tabs goes to a room of theirs, and nobody else is in it.
+            Part::Member if self.audience == Audience::Own => Part::Outsider,
             part => part,
         }
     }

@@ -120,7 +120,7 @@ pub(super) fn repeats(once: &[Predicted], times: &[Predicted]) -> bool {
     let seen: BTreeSet<u16> = heard
         .filter_map(|(_, times)| match times {
             Predicted::Exactly(times) => Some(*times),
-            Predicted::Anything => None,
+            Predicted::Anything | Predicted::Nowhere => None,
         })
         .collect();
     seen.iter().any(|times| *times > 1) || seen.len() > 1

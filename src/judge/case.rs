@@ -9,8 +9,8 @@ use super::senders::as_read;
 use super::{policy, refusals};
 use crate::ledger::{Ledger, MessageId, Outcome, Seq};
 use crate::scenario::{
-    Among, Audience, Channel, Copies, MarkerUse, Part, Privacy, Scenario, TabId, UserName,
-    difference_of_args,
+    Among, Audience, Channel, Copies, Difference, MarkerUse, Part, Privacy, Scenario, TabId,
+    UserName, difference_of_args,
 };
 
 /// A run, ready to be judged.
@@ -177,6 +177,10 @@ impl<'a> Case<'a> {
         let (inside, outside) = (due(Standing::In), due(Standing::Out));
         let due = match standing {
             Standing::In => inside,
+            // Whether who speaks from outside hears an echo, no policy says.
+            Standing::Out if *tab == message.tab && outside != Copies::Exactly(0) => {
+                return Duty::Open;
+            }
             Standing::Out => outside,
             Standing::Unsure if inside == outside => inside,
             Standing::Unsure => return Duty::May,
@@ -225,6 +229,18 @@ impl<'a> Case<'a> {
         };
         let on_channel = self.history.arrivals.iter().filter(|a| channel.hears(&a.event));
         on_channel.filter(|arrival| of_message(arrival) && fits(arrival)).collect()
+    }
+
+    /// How what arrived in a channel's event differs from what the scenario says of it, for a message.
+    pub fn misfit(
+        &self,
+        channel: &Channel,
+        message: &Message,
+        arrival: &Arrival,
+    ) -> Option<Difference> {
+        let filter =
+            channel.filter.as_ref()?.fill(&self.known.scope(self.scenario, message)).ok()?;
+        difference_of_args(&filter, &arrival.args).filter(|_| channel.hears(&arrival.event))
     }
 
     /// Without markers sends go one by one, so what arrives belongs to the latest of them.

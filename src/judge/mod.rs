@@ -24,6 +24,7 @@ mod presence;
 mod promise;
 mod proofs;
 mod recovered;
+mod replay;
 mod refusals;
 mod restarts;
 mod senders;
@@ -52,7 +53,8 @@ pub use presence::{
 pub use promise::Check;
 pub use proofs::{TakenFor, users_taken_for_others};
 pub use recovered::{Recovered, recovered};
-pub use senders::{NamedSender, named_senders};
+pub use replay::{Replay, replays};
+pub use senders::{NamedSender, named_senders, sender_names};
 pub use slow::Vain;
 pub use trespass::{ForgedDelivery, Intrusion, Named, forged_deliveries, intrusions};
 pub use verdict::Verdict;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::case::Case;
+use super::replay::{Replay, replays};
 use crate::ledger::{MessageId, Seq};
 use crate::scenario::{EventName, TabId};
 
@@ -48,12 +49,21 @@ pub(super) fn long_streams(case: &Case<'_>) -> usize {
     streams(case).values().filter(|stream| stream.len() > 1).count()
 }
 
+/// Whether an arrival is of the past that a join brings: that comes when it was asked for.
+fn is_of_a_replay(replays: &[Replay], tab: &TabId, seq: Seq) -> bool {
+    replays.iter().any(|one| one.tab == *tab && one.span.0 < seq && seq < one.span.1)
+}
+
 /// Messages get their numbers in the order in which their tab sends them, also where it does not wait for answers.
 fn streams<'a>(case: &'a Case<'_>) -> Streams<'a> {
     let mut streams = Streams::new();
+    let replays = replays(case);
     for matrix in &case.matrices {
         for cell in &matrix.cells {
-            if let Some(first) = cell.arrivals.first() {
+            let is_told = |seq: &Seq| is_of_a_replay(&replays, &cell.receiver, *seq);
+            if let Some(first) = cell.arrivals.first()
+                && !cell.arrivals.iter().any(is_told)
+            {
                 let stream = streams.entry((&matrix.channel, &cell.receiver, &cell.sender));
                 stream.or_default().push((cell.message, *first));
             }

@@ -41,6 +41,19 @@ pub fn named_senders(case: &Case<'_>) -> Vec<NamedSender> {
     named
 }
 
+/// Every user of the run, by the name that deliveries of theirs should bear.
+pub fn sender_names(case: &Case<'_>) -> Vec<(UserName, String)> {
+    let fields = case.scenario.system.channels.iter().filter_map(|channel| channel.sender.as_ref());
+    let names = fields.flat_map(|field| {
+        let users = case.scenario.users.keys().filter(|user| case.scenario.means_good_token(user));
+        users.filter_map(|user| {
+            let name = field.is.value(&case.known.scope_of(case.scenario, user)).ok()?;
+            Some((user.clone(), as_read(&name)))
+        })
+    });
+    names.collect()
+}
+
 fn expected(case: &Case<'_>, field: &SenderField, cell: &Cell) -> Option<Value> {
     let message = case.history.messages.get(&cell.message)?;
     field.is.value(&case.known.scope(case.scenario, message)).ok()

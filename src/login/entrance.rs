@@ -25,8 +25,27 @@ pub(super) const TOKEN: &str = "token";
 
 /// Logs every user in; gives the accounts of those who got through, in the order of the scenario.
 pub async fn log_in(scenario: &Scenario, network: &Network, ledger: &Writer) -> Vec<Account> {
-    let users = scenario.users.values().map(|user| enter(scenario, network, ledger, user));
-    join_all(users).await.into_iter().flatten().collect()
+    try_all(scenario, network, ledger).await.0
+}
+
+/// A token that a login gave before it failed at a later step, and whose it is.
+pub type Stranded = (UserName, Jwt);
+
+/// The same, and the tokens of those who did not get through.
+pub async fn try_all(
+    scenario: &Scenario,
+    network: &Network,
+    ledger: &Writer,
+) -> (Vec<Account>, Vec<Stranded>) {
+    let users = scenario.users.values().map(|user| try_one(scenario, network, ledger, user));
+    let (mut accounts, mut stranded) = (Vec::new(), Vec::new());
+    for entered in join_all(users).await {
+        match entered {
+            Ok(account) => accounts.push(account),
+            Err(token) => stranded.extend(token),
+        }
+    }
+    (accounts, stranded)
 }
 
 /// A client with a cookie jar of its own.
@@ -51,11 +70,20 @@ pub async fn enter(
     ledger: &Writer,
     user: &User,
 ) -> Option<Account> {
+    try_one(scenario, network, ledger, user).await.ok()
+}
+
+async fn try_one(
+    scenario: &Scenario,
+    network: &Network,
+    ledger: &Writer,
+    user: &User,
+) -> Result<Account, Option<Stranded>> {
     let jar = Arc::new(Jar::default());
     let within = scenario.timing.http;
     let http = match http_client(network, Arc::clone(&jar), within, Redirects::Stop) {
         Ok(http) => http,
-        Err(error) => return stop(ledger, &user.name, format!("no HTTP client: {error}")),
+        Err(error) => return Err(stop(ledger, &user.name, format!("no HTTP client: {error}"))),
     };
     let (name, network) = (user.name.clone(), network.clone());
     let mut account = Account {
@@ -70,16 +98,25 @@ pub async fn enter(
     if user.entrance == Entrance::Login
         && let Err(why) = procedure(scenario, ledger, &mut account).await
     {
-        return stop(ledger, &user.name, why);
+        stop(ledger, &user.name, why);
+        return Err(stranded(scenario, ledger, &account));
     }
     if let Err(why) = take_token(scenario, ledger, &mut account, user).await {
-        return stop(ledger, &user.name, why);
+        return Err(stop(ledger, &user.name, why));
     }
     let known = account.captured.clone().into_iter().filter(|(name, _)| !is_secret_name(name));
     let known = known.collect();
     ledger.record(Event::Identified { user: user.name.clone(), known });
     ledger.record(Event::LoggedIn { user: user.name.clone() });
-    Some(account)
+    Ok(account)
+}
+
+/// The token that a login gave before it failed.
+fn stranded(scenario: &Scenario, ledger: &Writer, account: &Account) -> Option<Stranded> {
+    let token = account.captured.get(TOKEN)?.as_str()?;
+    ledger.hide(token);
+    ledger.record(seen(ledger, account, token, origin_of_capture(&scenario.system.login)));
+    Some((account.user.clone(), Jwt::parse(token).ok()?))
 }
 
 async fn procedure(
@@ -189,7 +226,7 @@ pub fn unix_millis() -> u64 {
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn stop(ledger: &Writer, user: &UserName, why: String) -> Option<Account> {
+fn stop(ledger: &Writer, user: &UserName, why: String) -> Option<Stranded> {
     ledger.record(Event::LoginStopped { user: user.clone(), why });
     None
 }

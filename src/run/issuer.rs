@@ -7,7 +7,7 @@ use tokio::task::spawn_blocking;
 
 use super::stage::Run;
 use crate::ledger::Event;
-use crate::login::{self, Headway};
+use crate::login::{self, Headway, Stranded};
 use crate::token::{Candidate, IssuerEnd, Jwt, find_signer};
 
 /// Looks for the key that signs the login tokens. A word that signs them is a candidate from then on, and the only
@@ -16,7 +16,17 @@ pub(super) async fn examine(run: &mut Run<'_>) -> Option<IssuerEnd> {
     let with_token = run.trusted().filter_map(|account| {
         Some((account.user.clone(), Jwt::parse(account.expose_token()?).ok()?))
     });
-    let (users, tokens): (Vec<_>, Vec<_>) = with_token.unzip();
+    let all = with_token.collect();
+    examine_all(run, all).await
+}
+
+/// Where nobody got through the login, the tokens that it gave before it failed are all that there is to look at.
+pub(super) async fn examine_stranded(run: &mut Run<'_>, tokens: Vec<Stranded>) {
+    examine_all(run, tokens).await;
+}
+
+async fn examine_all(run: &mut Run<'_>, all: Vec<Stranded>) -> Option<IssuerEnd> {
+    let (users, tokens): (Vec<_>, Vec<_>) = all.into_iter().unzip();
     if tokens.is_empty() {
         return None;
     }

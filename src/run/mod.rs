@@ -20,6 +20,7 @@ mod foreign;
 mod gate;
 mod issuer;
 mod joining;
+mod kept_out;
 mod logs;
 mod measuring;
 mod namespaces;
@@ -37,6 +38,7 @@ mod settling;
 mod stage;
 mod streaming;
 mod survey;
+mod taking_effect;
 mod tokens;
 mod trespassing;
 mod understanding;
@@ -125,8 +127,10 @@ async fn stages(run: &mut Run<'_>) {
         return;
     }
     let ledger = run.means.ledger;
+    let mut stranded = Vec::new();
     staged(ledger, Stage::Login, async {
-        let accounts = login::log_in(run.scenario, run.means.network, ledger).await;
+        let (accounts, tokens) = login::try_all(run.scenario, run.means.network, ledger).await;
+        stranded = tokens;
         run.keys = login::known_keys(run.scenario, run.means.network, ledger, &accounts).await;
         for account in accounts {
             run.accounts.insert(account.user.clone(), account);
@@ -134,6 +138,7 @@ async fn stages(run: &mut Run<'_>) {
     })
     .await;
     if run.accounts.is_empty() {
+        issuer::examine_stranded(run, stranded).await;
         return;
     }
     staged(ledger, Stage::Setup, setup::set_up(run)).await;

@@ -14,7 +14,7 @@ use super::chance::random;
 use super::gate::{algorithm_of, own_token};
 use super::presenting::Presenter;
 use super::stage::Run;
-use super::{PROBE_SPACING, Probes};
+use super::{PROBE_SPACING, Probes, kept_out};
 use crate::ledger::{Event, Probe, ProbeAnswer, Writer};
 use crate::login;
 use crate::scenario::TokenPlace;
@@ -25,6 +25,9 @@ use crate::token::{
 
 /// The most keys that are shown to the verifier; more would be an attack.
 const MOST_KEYS: usize = 160;
+
+/// The most keys that are shown to one that answers nothing to the wrong ones.
+const MOST_KEYS_IN_SILENCE: usize = 8;
 
 /// The other places where a token may travel, in the order of how common they are.
 const PLACES: [&str; 16] = [
@@ -48,11 +51,8 @@ const PLACES: [&str; 16] = [
 
 /// Finds out why login tokens were refused, if they were.
 pub(super) async fn examine_refusals(run: &mut Run<'_>) {
-    let nobody_in = run.tabs.is_empty();
-    if !nobody_in || run.means.probes == Probes::None {
-        return;
-    }
-    if run.scenario.system.socket.token == TokenPlace::None {
+    let nobody_in = run.tabs.is_empty() || kept_out::is_everybody(run);
+    if !nobody_in || run.means.probes == Probes::None || !run.scenario.system.shows_token() {
         return;
     }
     let Some(token) = own_token(run) else { return };
@@ -81,6 +81,14 @@ struct Key {
     secret: Secret,
 }
 
+/// How the system refuses a token.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Refuses {
+    AtConnect,
+    Later,
+    BySilence,
+}
+
 struct Oracle<'a> {
     ledger: &'a Writer,
     token: &'a Jwt,
@@ -89,8 +97,9 @@ struct Oracle<'a> {
 }
 
 impl Oracle<'_> {
-    async fn question(&self, presenter: &mut Presenter<'_>, keys: Vec<Key>) {
+    async fn question(&self, presenter: &mut Presenter<'_>, mut keys: Vec<Key>) {
         let own = presenter.present(Some(self.token.expose())).await;
+        let is_silent = own == ProbeAnswer::Unanswered;
         match own {
             // Nobody looked at the token, and nobody will look at another one.
             ProbeAnswer::Refused { class: RefusalClass::NoSuchNamespace, .. } => return,
@@ -103,14 +112,24 @@ impl Oracle<'_> {
         let Some(expired) = self.forged().map(|probe| probe.expired(login::now())) else { return };
         let control = expired.sign_with_random_key(random(), self.algorithm);
         let answer = presenter.present(Some(control.expose())).await;
-        let opaque = !matches!(&answer,
-            ProbeAnswer::Refused { class, .. } if class.signature() == SignatureVerdict::Wrong);
+        let refuses = match answer {
+            _ if is_silent => Refuses::BySilence,
+            ProbeAnswer::Refused { .. } => Refuses::AtConnect,
+            _ => Refuses::Later,
+        };
+        let opaque = !answer.is_no() || answer.class().signature() != SignatureVerdict::Wrong;
         self.note(Probe::ExpiredRandomKey, answer);
+        if is_silent {
+            // A key that is right is answered, and each that is not takes its time.
+            keys.truncate(MOST_KEYS_IN_SILENCE);
+            self.live(presenter, keys, refuses).await;
+            return;
+        }
         if opaque {
             // A few other places are asked sooner than a hundred keys are shown.
-            if !self.other_places(presenter).await {
+            if self.place == TokenPlace::None || !self.other_places(presenter).await {
                 presenter.at(self.place.clone());
-                self.live(presenter, keys).await;
+                self.live(presenter, keys, refuses).await;
             }
             return;
         }
@@ -118,8 +137,7 @@ impl Oracle<'_> {
             sleep(PROBE_SPACING).await;
             let token = expired.sign(&key.secret, self.algorithm);
             let answer = presenter.present(Some(token.expose())).await;
-            let found = matches!(&answer,
-                ProbeAnswer::Refused { class, .. } if class.signature() == SignatureVerdict::Right);
+            let found = answer.is_no() && answer.class().signature() == SignatureVerdict::Right;
             // The gate said why it refuses, and now it does not: a limit or a lock answers in its place.
             let harmed =
                 is_harm(&answer) || answer.class().signature() == SignatureVerdict::Unknown;
@@ -132,7 +150,7 @@ impl Oracle<'_> {
     }
 
     /// Shows live tokens, until one is let in.
-    async fn live(&self, presenter: &mut Presenter<'_>, keys: Vec<Key>) {
+    async fn live(&self, presenter: &mut Presenter<'_>, keys: Vec<Key>, refuses: Refuses) {
         for key in keys {
             sleep(PROBE_SPACING).await;
             let Some(live) = self.forged().map(|probe| probe.live(login::now(), 30)) else {
@@ -140,8 +158,12 @@ impl Oracle<'_> {
             };
             let token = live.sign(&key.secret, self.algorithm);
             let answer = presenter.present(Some(token.expose())).await;
-            let accepted = matches!(answer, ProbeAnswer::Accepted { .. });
-            let harmed = is_harm(&answer);
+            // What stands behind a gate at CONNECT may say no for another reason.
+            let is_behind = refuses == Refuses::AtConnect
+                && matches!(answer, ProbeAnswer::Expelled { payload: Some(_) });
+            let accepted = matches!(answer, ProbeAnswer::Accepted { .. }) || is_behind;
+            let is_usual = refuses == Refuses::BySilence && answer == ProbeAnswer::Unanswered;
+            let harmed = is_harm(&answer) && !is_usual;
             let Key { source, variant, fingerprint, .. } = key;
             self.note(Probe::LiveCandidate { source, variant, fingerprint }, answer);
             if accepted || harmed {

@@ -8,6 +8,7 @@ use super::commanding::command;
 use super::connecting::{Coming, close, connect, reconnect};
 use super::expecting::expect;
 use super::joining::{join, leave};
+use super::kept_out;
 use super::measuring::measure;
 use super::oracle;
 use super::proving;
@@ -16,6 +17,7 @@ use super::route;
 use super::sending::send;
 use super::stage::Run;
 use super::streaming::join_amid;
+use super::taking_effect;
 use super::tokens::{expire, log_out, refresh};
 use super::trespassing::{forge, intrude};
 use super::understanding;
@@ -30,7 +32,7 @@ use crate::scenario::{
 /// hide the cause.
 pub(super) async fn carry_out(run: &mut Run<'_>) {
     let scenario = run.scenario;
-    let (mut examined, mut looked, mut joined) = (false, false, false);
+    let (mut examined, mut looked, mut joined, mut waited) = (false, false, false, false);
     for (line, direction) in scenario.script.iter().enumerate() {
         let nobody = || examined && run.open_tabs().next().is_none();
         if needs_a_tab(direction) && nobody() {
@@ -53,10 +55,16 @@ pub(super) async fn carry_out(run: &mut Run<'_>) {
             stop(run);
             return;
         }
+        if matches!(direction, Direction::Send { .. }) && !waited {
+            waited = taking_effect::wait(run).await;
+        }
         if matches!(direction, Direction::Join { .. }) && !joined {
             joined = true;
             if by_event::is_in_doubt(run) {
                 by_event::ask(run).await;
+            }
+            if !run.tabs.is_empty() && kept_out::is_everybody(run) {
+                oracle::examine_refusals(run).await;
             }
         }
         if matches!(direction, Direction::Connect(_)) && !examined {

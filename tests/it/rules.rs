@@ -17,11 +17,13 @@ mod logs;
 mod losses;
 mod messages;
 mod nodes;
+mod open_doors;
 mod recoveries;
 mod returns;
 mod rooms;
 mod secrets;
 mod sequences;
+mod shapes;
 mod trespasses;
 mod verifier;
 

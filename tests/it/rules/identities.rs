@@ -3,7 +3,9 @@
 use earwitness::diagnose::Confidence;
 use earwitness::diagnose::Confidence::{Certain, Likely};
 use earwitness::ledger::{Event, Probe, ProbeAnswer};
-use earwitness::scenario::{Confirmation, EmitStep, RoomName, Shape, Step, Template};
+use earwitness::scenario::{
+    Confirmation, EmitStep, Entrance, RoomName, Shape, Step, Template, UserName,
+};
 use serde_json::{Map, Value, json};
 
 use crate::play::{Play, confirmed};
@@ -79,4 +81,54 @@ fn all_are_sent_by(name: &str, room: &str) -> Option<Confidence> {
 fn a_room_that_is_named_like_a_user_may_be_what_the_field_holds() {
     assert_eq!(all_are_sent_by("id-alice", "1"), Some(Certain));
     assert_eq!(all_are_sent_by("id-alice", "id-alice"), Some(Likely));
+}
+
+/// The tokens of both say this, beside when they were given.
+fn tokens_say(of_alice: Value, of_bob: Value) -> Option<Confidence> {
+    let mut play = Play::joined(1, 1);
+    for (user, claims) in [("alice", of_alice), ("bob", of_bob)] {
+        let account =
+            play.scenario().users.get_mut(&UserName::from(user)).expect("it is in the scenario");
+        account.fields.insert("email".into(), json!(format!("{user}@example.com")));
+        account.entrance = Entrance::Login;
+        let (origin, header) = ("body:/token".to_owned(), None);
+        let (claims, lints) = (Some(claims), Vec::new());
+        play.record(Event::TokenSeen { user: user.into(), origin, header, claims, lints });
+    }
+    shared(play)
+}
+
+#[test]
+fn tokens_that_say_the_same_are_of_one_user() {
+    let claims = |sub: &str, iat: u64| json!({ "sub": sub, "iat": iat, "exp": iat + 60 });
+    assert_eq!(tokens_say(claims("u1", 1), claims("u1", 2)), Some(Certain));
+    assert_eq!(tokens_say(claims("u1", 1), claims("u2", 1)), None);
+    // A session has a number of its own, and the server knows whose it is.
+    let session = |jti: &str| json!({ "sub": "app", "jti": jti, "iat": 1 });
+    assert_eq!(tokens_say(session("a"), session("b")), None);
+    assert_eq!(tokens_say(json!({ "iat": 1 }), json!({ "iat": 2 })), None);
+}
+
+/// alice and bob speak in turn, and their messages name these.
+fn name(senders: [&str; 4]) -> Option<Confidence> {
+    let mut play = Play::joined(1, 1);
+    for (place, sender) in senders.into_iter().enumerate() {
+        let (from, to) = if place % 2 == 0 { ("alice/1", "bob/1") } else { ("bob/1", "alice/1") };
+        let message = play.send_begins(from);
+        play.send_ends(message, confirmed());
+        play.hears_as("said", to, message, sender);
+        play.fences();
+    }
+    shared(play)
+}
+
+#[test]
+fn who_is_taken_for_another_at_times_is_one_with_that_user() {
+    let (alice, bob, carol) = ("id-alice", "id-bob", "id-carol");
+    assert_eq!(name([alice, bob, alice, bob]), None);
+    // Nobody of those who speak, but a user all the same.
+    assert_eq!(name([carol; 4]), Some(Certain));
+    assert_eq!(name([carol, carol, alice, alice]), Some(Likely));
+    // The receiver stands where the sender should.
+    assert_eq!(name([bob, alice, bob, alice]), None);
 }

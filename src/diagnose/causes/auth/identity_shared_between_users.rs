@@ -1,12 +1,17 @@
 //! The tokens of several users yield one identity.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
 
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::judge::{Case, Evidence, NamedSender, named_senders, users_taken_for_others};
-use crate::ledger::Seq;
-use crate::scenario::UserName;
+use crate::diagnose::wording;
+use crate::judge::{
+    Case, Evidence, NamedSender, named_senders, sender_names, users_taken_for_others,
+};
+use crate::ledger::{Event, Seq};
+use crate::scenario::{Entrance, UserName};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "identity-shared-between-users",
@@ -17,7 +22,56 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 };
 
 fn rule(case: &Case<'_>) -> Option<Found> {
-    told_by_answer(case).or_else(|| told_by_senders(case))
+    told_by_tokens(case)
+        .or_else(|| told_by_answer(case))
+        .or_else(|| told_by_senders(case))
+        .or_else(|| told_now_and_then(case))
+}
+
+/// What may differ between two tokens of one user.
+const OF_THE_MOMENT: [&str; 3] = ["iat", "exp", "nbf"];
+
+/// The tokens of two users say the same, in every claim but when they were given.
+fn told_by_tokens(case: &Case<'_>) -> Option<Found> {
+    let mut seen: Vec<(&UserName, Seq, Map<String, Value>)> = Vec::new();
+    for entry in case.ledger.entries() {
+        let Event::TokenSeen { user, claims: Some(Value::Object(claims)), .. } = &entry.event
+        else {
+            continue;
+        };
+        let mut claims = claims.clone();
+        claims.retain(|name, _| !OF_THE_MOMENT.contains(&name.as_str()));
+        let same = |(other, _, said): &&(&UserName, Seq, Map<String, Value>)| {
+            *other != user && *said == claims && are_two(case, user, other)
+        };
+        if let Some((other, before, _)) = seen.iter().find(same) {
+            let summary = format!(
+                "{other} and {user} log in as two users, and their tokens say the same of whose they are: they yield \
+                 one identity"
+            );
+            let shows =
+                |of: &UserName| format!("the token of {of} says {}", Value::Object(claims.clone()));
+            let evidence = vec![
+                Evidence { seq: *before, shows: shows(other) },
+                Evidence { seq: entry.seq, shows: shows(user) },
+            ];
+            return Some(Found::certain(summary, evidence));
+        }
+        if !claims.is_empty() {
+            seen.push((user, entry.seq, claims));
+        }
+    }
+    None
+}
+
+/// Whether two users of the scenario log in, and as two. A token that the scenario brings may say whatever it likes.
+fn are_two(case: &Case<'_>, one: &UserName, other: &UserName) -> bool {
+    let log_in = |user: &UserName| {
+        let user = case.scenario.user(user);
+        user.filter(|user| user.entrance == Entrance::Login && user.token.is_none())
+    };
+    let fields = |user| log_in(user).map(|user| &user.fields);
+    fields(one).zip(fields(other)).is_some_and(|(one, other)| one != other)
 }
 
 /// A user was answered as if somebody else had asked.
@@ -70,13 +124,50 @@ fn told_by_senders(case: &Case<'_>) -> Option<Found> {
         let id = room.id.fill(&scope).unwrap_or_default();
         id.as_str().map_or_else(|| id.to_string(), str::to_owned) == one.found
     });
-    let is_somebody = !is_room && named.iter().any(|sender| sender.expected == one.found);
+    let is_somebody = !is_room && sender_names(case).iter().any(|(_, name)| *name == one.found);
     // What is the same for all and nobody's name may as well be another field, such as a room's number.
     Some(if is_somebody {
         Found::certain(summary, evidence)
     } else {
         Found::likely(summary, evidence)
     })
+}
+
+/// Some messages of one user come as sent by another user, as that one's own do: what tells whose a socket is changes under
+/// those that are open.
+fn told_now_and_then(case: &Case<'_>) -> Option<Found> {
+    let named = named_senders(case);
+    let taken: Vec<&NamedSender> = named.iter().filter(|one| names_another(case, one)).collect();
+    let first = taken.first()?;
+    let name = first.found.as_ref()?;
+    let bearers: BTreeSet<&UserName> =
+        named.iter().filter(|one| one.found.as_ref() == Some(name)).map(|one| &one.user).collect();
+    if bearers.len() < 2 || named.iter().any(|one| one.found.is_none()) {
+        return None;
+    }
+    let users: BTreeSet<&UserName> = taken.iter().map(|one| &one.user).collect();
+    let summary = format!(
+        "of {} of {} name another user as the sender, and {} of them {name}, as do those of {}: at times the system takes \
+         one user for another",
+        wording::count(named.len(), "delivery"),
+        wording::list(&users),
+        taken.iter().filter(|one| one.found.as_ref() == Some(name)).count(),
+        wording::list(&bearers),
+    );
+    let evidence = taken.iter().take(4).map(|one| Evidence {
+        seq: one.seq,
+        shows: format!("a message of {} came as sent by {name}", one.user),
+    });
+    Some(Found::likely(summary, evidence.collect()))
+}
+
+/// Whether a delivery names another user of the run than the one that sent it.
+fn names_another(case: &Case<'_>, one: &NamedSender) -> bool {
+    one.found.as_ref().is_some_and(|found| *found != one.expected && is_a_user(case, one, found))
+}
+
+fn is_a_user(case: &Case<'_>, one: &NamedSender, found: &str) -> bool {
+    sender_names(case).iter().any(|(user, name)| name == found && *user != one.user)
 }
 
 fn of_one_name(named: &[NamedSender]) -> Vec<OneName<'_>> {

@@ -6,6 +6,7 @@ use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::gate::Gate;
 use crate::diagnose::stand::{Held, Relation, Stand};
 use crate::judge::{Case, Evidence};
+use crate::ledger::{Event, HttpAnswer, Met, Procedure};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "issuer-secret-is-fallback",
@@ -19,8 +20,11 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     let gate = Gate::of(case);
     let stand = Stand::of(&gate);
     let issuer = stand.issuer.as_ref().filter(|held| held.key.source.is_public())?;
-    if !gate.refuses_all() || stand.relation == Relation::LookAlike {
+    if stand.relation == Relation::LookAlike {
         return None;
+    }
+    if !gate.refuses_all() {
+        return unexplained(&gate, issuer).or_else(|| refused_at_home(case, issuer));
     }
     let mut evidence = vec![issuer.evidence()];
     evidence.extend(gate.refusal_evidence());
@@ -45,8 +49,59 @@ fn rule(case: &Case<'_>) -> Option<Found> {
             Some(found(summary, evidence, &stand))
         }
         // Two different fallbacks are another matter: neither end has read the environment.
-        _ => None,
+        Some(_) => None,
+        None => {
+            let summary = format!(
+                "the login signs with {origin}, and the socket refuses its tokens without saying why: most likely it \
+                 verifies with another secret"
+            );
+            Some(found(summary, evidence, &stand))
+        }
     }
+}
+
+/// Everybody is let in, and nobody with a login token gets any further: its secret may be why, and may be good at the
+/// other end as well.
+fn unexplained(gate: &Gate<'_>, issuer: &Held<'_>) -> Option<Found> {
+    if !gate.leads_nowhere || !issuer.is_proven() {
+        return None;
+    }
+    let summary = format!(
+        "the login signs with {}, and nobody with such a token gets any further than with a forged one",
+        issuer.key.origin()
+    );
+    let found = Found::possible(summary, vec![issuer.evidence()]);
+    Some(found.looks_like(
+        "shared-secret-is-fallback",
+        "give the server's real secret as a candidate, with `--dotenv` or `--secret-env`: if it opens the room, the socket has it",
+    ))
+}
+
+/// Nobody got through the login, because a route behind it refuses the token that it has just given.
+fn refused_at_home(case: &Case<'_>, issuer: &Held<'_>) -> Option<Found> {
+    let entries = case.ledger.entries();
+    let somebody = entries.iter().any(|entry| matches!(entry.event, Event::LoggedIn { .. }));
+    let (seq, method, url, status) = entries.iter().find_map(|entry| match &entry.event {
+        Event::HttpDone {
+            procedure: Procedure::Login,
+            method,
+            url,
+            answer: HttpAnswer::Status { status: status @ (401 | 403), met: Met::Differs(_), .. },
+            ..
+        } => Some((entry.seq, method, url, *status)),
+        _ => None,
+    })?;
+    let refusal = format!("{method} {url} answered {status}");
+    let summary = format!(
+        "the login signs with {}, and then {refusal} to such a token: most likely that route verifies with another secret",
+        issuer.key.origin()
+    );
+    let evidence = vec![issuer.evidence(), Evidence { seq, shows: refusal }];
+    let found = Found::likely(summary, evidence).looks_like(
+        "secret-mismatch",
+        "give the server's real secret as a candidate, with `--dotenv` or `--secret-env`",
+    );
+    (!somebody && issuer.is_proven()).then_some(found)
 }
 
 /// Certain where it is proven that the login has the fallback and that the socket does not.

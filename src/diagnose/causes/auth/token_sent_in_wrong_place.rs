@@ -39,7 +39,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         return Some(Found::certain(summary, evidence));
     }
     let missing = gate.refused.iter().all(|refusal| refusal.class == RefusalClass::Missing);
-    missing.then(|| {
+    (missing && !gate.refused.is_empty()).then(|| {
         let summary = format!(
             "the token was sent at {sent}, and the system says that there was none; no other place that was \
              tried was right either"

@@ -3,6 +3,7 @@
 use super::send_ack_missing::is_heard;
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
+use crate::diagnose::misshapen::without_their_text;
 use crate::diagnose::wording;
 use crate::judge::{Case, Evidence, Memory, Message, lacks_only_at_entrances, memory};
 use crate::ledger::Outcome;
@@ -22,7 +23,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     let (heard, lost): (Vec<_>, Vec<_>) = accepted.partition(|message| is_heard(case, message));
     let all = heard.len() + lost.len();
     let has = |wanted: Memory| lost.iter().any(|message| memory(case, message) == wanted);
-    if has(Memory::Kept) {
+    if has(Memory::Kept) || without_their_text(case).is_some() {
         return None;
     }
     if has(Memory::Lacking) {

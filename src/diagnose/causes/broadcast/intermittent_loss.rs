@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnose::cause::{Cause, Found, Sign};
+use crate::diagnose::causes::rooms::handler_registered_late;
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
 use crate::judge::{Case, Cell, Evidence};
@@ -27,7 +28,9 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     }
     let all: usize = streams.values().map(Vec::len).sum();
     let missing: Vec<&Cell> = streams.values().flat_map(|cells| between(cells)).collect();
-    if missing.is_empty() {
+    let is_rule = |cell: &&Cell| case.others_got(cell) && never_came(case, cell);
+    let at_first = handler_registered_late::lost_at_first(case);
+    if missing.iter().all(is_rule) || missing.iter().all(|cell| at_first.contains(&cell.message)) {
         return None;
     }
     let receivers: BTreeSet<&TabId> = missing.iter().map(|cell| &cell.receiver).collect();
@@ -43,7 +46,21 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         let shows = format!("{} of {} never came to {}", cell.message, cell.sender, cell.receiver);
         Evidence { seq: case.sent(cell).unwrap_or_default(), shows }
     });
-    Some(Found::likely(summary, evidence.collect()))
+    let found = Found::likely(summary, evidence.collect());
+    if missing.iter().any(|cell| case.others_got(cell)) {
+        return Some(found);
+    }
+    Some(found.looks_like(
+        "rate-limited",
+        "send more slowly (`timing: { pace: 1s }`): with a limit that says nothing, nothing is lost then",
+    ))
+}
+
+/// Whether nothing that one tab sent ever came to another: that is a rule, whatever it is, and no chance.
+fn never_came(case: &Case<'_>, cell: &Cell) -> bool {
+    let mut same =
+        case.due().filter(|one| (&one.sender, &one.receiver) == (&cell.sender, &cell.receiver));
+    same.all(|one| one.copies == 0)
 }
 
 /// The cells that are missing between two that came.

@@ -4,7 +4,7 @@ use crate::diagnose::cause::{Cause, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::law::{Emit, Factor, Law, Predicted, Prediction, Shape, outside};
 use crate::diagnose::scene::Scene;
-use crate::scenario::Part;
+use crate::scenario::{Audience, Part};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "leak-through-undefined-room",
@@ -39,6 +39,8 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 
 fn joined_anything(scene: &Scene<'_>, inside: Predicted) -> Predicted {
     match (scene.part(), scene.rooms()) {
+        // What goes to the sender's own tabs goes to no room that is joined.
+        _ if scene.audience == Audience::Own => Predicted::Nowhere,
         (Part::Outsider, Some(0)) => Predicted::Exactly(0),
         (Part::Outsider, _) if scene.cell.receiver.user() == scene.message.tab.user() => {
             Predicted::Anything

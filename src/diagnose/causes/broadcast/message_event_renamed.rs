@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
+use crate::diagnose::misshapen::{Misshapen, misshapen};
 use crate::diagnose::wording;
 use crate::judge::{Arrival, Case, Duty, Evidence, Matrix};
 use crate::scenario::EventName;
@@ -17,6 +18,24 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 };
 
 fn rule(case: &Case<'_>) -> Option<Found> {
+    renamed(case).or_else(|| retyped(case))
+}
+
+/// One event for everything, and a field in it that says what it is: now it says something else.
+fn retyped(case: &Case<'_>) -> Option<Found> {
+    let all = misshapen(case).filter(Misshapen::is_other_word)?;
+    let first = all.copies.first()?;
+    let summary = format!(
+        "messages arrive in `{}`, but under another name than the scenario says: {}, in {}",
+        all.event,
+        all.difference,
+        wording::count(all.copies.len(), "copy"),
+    );
+    let shows = format!("{} got a marker in `{}`, where {}", first.tab, all.event, all.difference);
+    Some(Found::certain(summary, vec![Evidence { seq: first.seq, shows }]))
+}
+
+fn renamed(case: &Case<'_>) -> Option<Found> {
     let silent: Vec<&Matrix> = case.matrices.iter().filter(|matrix| is_silent(matrix)).collect();
     let expected = &silent.first()?.channel;
     let (event, arrivals) = elsewhere(case).into_iter().max_by_key(|(_, all)| all.len())?;

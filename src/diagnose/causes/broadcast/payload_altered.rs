@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
+use crate::diagnose::misshapen::{misshapen, without_their_text};
 use crate::diagnose::wording;
 use crate::judge::{Case, Cell, Evidence};
 use crate::ledger::{Event, Seq};
@@ -19,9 +20,43 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
     sign: Sign::Rule(rule),
 };
 
+fn rule(case: &Case<'_>) -> Option<Found> {
+    unlike_each_other(case).or_else(|| misshaped(case)).or_else(|| cut(case))
+}
+
+/// Every copy has the text that was sent, and none is what the scenario says of them.
+fn misshaped(case: &Case<'_>) -> Option<Found> {
+    let all = misshapen(case).filter(|all| !all.is_other_word())?;
+    let summary = format!(
+        "all of {} that came in `{}` are in another shape than the scenario says: {}",
+        wording::count(all.copies.len(), "copy"),
+        all.event,
+        all.difference,
+    );
+    let copies = all.copies.iter().take(4).map(|copy| Evidence {
+        seq: copy.seq,
+        shows: format!("{} got a marker in `{}`, where {}", copy.tab, all.event, all.difference),
+    });
+    Some(Found::certain(summary, copies.collect()))
+}
+
+/// As many copies came as were due, and none has the text that was sent.
+fn cut(case: &Case<'_>) -> Option<Found> {
+    let (event, copies) = without_their_text(case)?;
+    let summary = format!(
+        "{} came in `{event}`, as many as were due, and none holds what was sent: the text is cut, encoded or replaced",
+        wording::count(copies.len(), "copy"),
+    );
+    let copies = copies.iter().take(4).map(|copy| Evidence {
+        seq: copy.seq,
+        shows: format!("{} got `{event}` without a marker", copy.tab),
+    });
+    Some(Found::likely(summary, copies.collect()))
+}
+
 /// Only the text with the message in it is compared: what stands beside it may differ from receiver to receiver, such
 /// as a count of what is unread. And only members are, because systems like to tell a sender "you wrote".
-fn rule(case: &Case<'_>) -> Option<Found> {
+fn unlike_each_other(case: &Case<'_>) -> Option<Found> {
     let mut altered = Vec::new();
     let mut messages = 0;
     for matrix in &case.matrices {

@@ -4,7 +4,7 @@ use crate::diagnose::cause::{Cause, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::law::{Factor, Law, Predicted, Prediction, Shape, anywhere, by_part};
 use crate::diagnose::scene::Scene;
-use crate::scenario::Part;
+use crate::scenario::{Audience, Part};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "room-and-user-room",
@@ -55,6 +55,8 @@ fn copies(scene: &Scene<'_>, inside: [u16; 3], own_room: u16) -> Predicted {
     let [emitter, sender_tab, member] = inside;
     let is_own = scene.cell.receiver.user() == scene.message.tab.user();
     match scene.part() {
+        // What goes to the sender's own tabs goes to no room that is joined.
+        _ if scene.audience == Audience::Own => Predicted::Nowhere,
         Part::Outsider if is_own => Predicted::Exactly(own_room),
         Part::Outsider => Predicted::Exactly(u16::from(scene.is_members_tab())),
         part => by_part(part, [emitter, sender_tab, member, 0]),

@@ -29,8 +29,9 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         entrances.iter().filter(|one| holes.is_late(case, one)).collect();
     let Some(first) = late.first() else { return by_refusals(case, &entrances) };
     let lost: usize = late.iter().map(|one| one.lost.len()).sum();
-    // A single message that is missing after a join is chance, where others are missing elsewhere.
-    if lost == 1 && holes.elsewhere > 0 {
+    // A single message that is missing after a join is chance, where others are missing elsewhere; and a tab's own message
+    // comes back by the sender's rules, and not by the room's.
+    if lost == 1 && (holes.elsewhere > 0 || is_own(first)) {
         return by_refusals(case, &entrances);
     }
     let summary = format!(
@@ -117,6 +118,11 @@ fn is_local(case: &Case<'_>, cell: &Cell) -> bool {
     let ends = case.nodes.ends(&case.history, cell);
     let is_named = case.nodes.seating() == Seating::Named;
     cell.sender == cell.receiver || is_named && ends.is_some_and(|(from, to)| from == to)
+}
+
+/// Whether a tab lost only what it had said itself.
+fn is_own(late: &Entrance<'_>) -> bool {
+    late.lost.iter().all(|cell| cell.sender == cell.receiver)
 }
 
 /// Tabs that were told that they had joined, and whose next sends were refused, and later ones were not.

@@ -3,7 +3,7 @@
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
-use crate::judge::{Case, Evidence, pasts};
+use crate::judge::{Case, Cell, Evidence, Fate, pasts, replays};
 use crate::ledger::Procedure;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -29,12 +29,38 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         }
     }
     if evidence.is_empty() {
-        return None;
+        return replayed(case);
     }
     let summary = format!(
         "{} came live and stand in the past that the join told as well; a client has to drop one of each",
         wording::count(twice, "message")
     );
     evidence.truncate(4);
+    Some(Found::certain(summary, evidence))
+}
+
+/// The past comes one by one, in the event of live messages, and some that were said meanwhile came both ways.
+fn replayed(case: &Case<'_>) -> Option<Found> {
+    let all = replays(case);
+    let twice = all.iter().filter_map(|one| Some((one, *one.twice.first()?)));
+    let evidence = twice.map(|(one, first)| Evidence {
+        seq: one.span.1,
+        shows: format!(
+            "{} joining {}: {first} came twice before the join was answered",
+            one.tab, one.room
+        ),
+    });
+    let evidence: Vec<_> = evidence.take(4).collect();
+    let is_twice = |cell: &Cell| {
+        all.iter().any(|one| one.tab == cell.receiver && one.twice.contains(&cell.message))
+    };
+    let mut wrong = case.cells().filter(|cell| cell.fate() != Fate::Right);
+    if evidence.is_empty() || !wrong.all(is_twice) {
+        return None;
+    }
+    let summary = format!(
+        "{} that were sent during a join came live and in the past that it told as well; a client has to drop one of each",
+        wording::count(all.iter().map(|one| one.twice.len()).sum(), "message")
+    );
     Some(Found::certain(summary, evidence))
 }

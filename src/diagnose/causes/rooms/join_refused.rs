@@ -2,6 +2,7 @@
 
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
+use crate::diagnose::ungreeted::ungreeted;
 use crate::diagnose::wording;
 use crate::judge::{Case, Evidence};
 use crate::ledger::{Event, Outcome};
@@ -16,9 +17,10 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 
 fn rule(case: &Case<'_>) -> Option<Found> {
     let (mut all, mut refused, mut words) = (0, Vec::new(), None);
+    let ungreeted = ungreeted(case);
     for entry in case.ledger.entries() {
         let Event::JoinEnded { tab, room, outcome } = &entry.event else { continue };
-        if case.history.refused_as_expected(entry.seq) {
+        if case.history.refused_as_expected(entry.seq) || ungreeted.contains(tab) {
             continue;
         }
         all += 1;
