@@ -1,7 +1,9 @@
 //! Every form of login, join, send and delivery that the servers of the tests have: the format can express it,
 //! and the run judges it right, in both directions.
 
+mod at_once;
 mod faults;
+mod incidents;
 mod limits;
 mod refusals;
 

@@ -13,8 +13,11 @@ use serde_json::Value;
 const START: Duration = Duration::from_secs(30);
 
 /// What of the outer environment would change a server's behaviour.
-const MEANINGFUL: [&str; 28] = [
+const MEANINGFUL: [&str; 31] = [
     "FAULT",
+    "GATE",
+    "EMITS",
+    "SIGNING_SECRET",
     "OPAQUE",
     "PORT",
     "JWT_SECRET",

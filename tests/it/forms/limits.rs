@@ -18,7 +18,7 @@ fn a_limit_that_says_how_long_to_wait_is_kept_and_is_no_fault() {
     let hasty = folder.path().join("hasty.yaml");
     // On a busy machine a refusal takes its time, and one that comes later than this is not known to be one.
     let text = std::fs::read_to_string(&path).expect("it can be read");
-    let text = text.replace("pace: 120ms", "pace: 0s").replace("settle: 20ms", "settle: 60ms");
+    let text = text.replace("pace: 200ms", "pace: 0s").replace("settle: 20ms", "settle: 60ms");
     let text =
         text.replace("_forms.yaml", &path.with_file_name("_forms.yaml").display().to_string());
     std::fs::write(&hasty, text).expect("it can be written");

@@ -1,6 +1,9 @@
 import jwt from 'jsonwebtoken';
 
-const SECRET = 'Vq3nRk8sLw0yTz5bHd1mXc7eJf2uGp9aQi4oWt6vYxE';
+const SECRET = process.env.JWT_SECRET ?? 'Vq3nRk8sLw0yTz5bHd1mXc7eJf2uGp9aQi4oWt6vYxE';
+
+/** What every login signs with. The incident that this program was written for had its literal fallback here. */
+const SIGNING_SECRET = process.env.SIGNING_SECRET ?? SECRET;
 
 /** The accounts of every form that does not begin with a registration. Passwords guard nothing. */
 export const users = ['alice', 'bob', 'carol'].map((name, index) => ({
@@ -17,7 +20,7 @@ export function findAccount(login, password, accounts = users) {
 
 /** Signs a token. */
 export function signToken({ id, name }, expiresIn = '1h') {
-  return jwt.sign({ sub: id, name }, SECRET, { algorithm: 'HS256', expiresIn });
+  return jwt.sign({ sub: id, name }, SIGNING_SECRET, { algorithm: 'HS256', expiresIn });
 }
 
 /** What is wrong with every gate: nothing, `decodes` (any token will do) or `open` (none is needed). */

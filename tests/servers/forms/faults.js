@@ -1,17 +1,27 @@
-/** The faults that forms can have: `FAULT=FORM:WHAT node forms/server.js`. Without one all forms are healthy. */
+/**
+ * The faults that forms can have: `FAULT=FORM:WHAT,FORM:WHAT node forms/server.js`. Each stands in the file of its form, where
+ * what is right stands beside it; without one all forms are healthy.
+ */
 
-const FAULTS = [
-  'rest-send:never-emits',
-  'direct-messages:to-the-sender',
-  'automatic-membership:one-tab-of-each',
-];
+const faults = (process.env.FAULT ?? '').split(',').filter(Boolean);
 
-const fault = process.env.FAULT || null;
+/** What the forms have said that they can have wrong with them. */
+export const known = [];
 
-if (fault && !FAULTS.includes(fault)) {
-  console.error(`there is no fault ${fault}; there are ${FAULTS.join(', ')}`);
-  process.exit(2);
+/** What is done with the fault that is at work, or else what is right. */
+export function pick(faulty, right) {
+  known.push(...Object.keys(faulty));
+  const fault = faults.find((name) => name in faulty);
+  return fault ? faulty[fault] : right;
 }
 
-/** What is done with this fault, or else what is right. */
-export const pick = (faulty, right) => (fault in faulty ? faulty[fault] : right);
+/** Whether this fault is at work. */
+export const has = (fault) => pick({ [fault]: true }, false);
+
+/** Ends the process where a fault is asked for that no form can have. */
+export function refuseUnknownFaults() {
+  const unknown = faults.filter((fault) => !known.includes(fault));
+  if (unknown.length === 0) return;
+  console.error(`there is no fault ${unknown.join(', ')}; there are ${known.join(', ')}`);
+  process.exit(2);
+}

@@ -4,6 +4,7 @@ import express from 'express';
 import { Server } from 'socket.io';
 import { announce, dieWithTheTest, listenOnLoopback } from '../lifeline.js';
 import { users } from './accounts.js';
+import { known, refuseUnknownFaults } from './faults.js';
 import { forms } from './forms/index.js';
 
 dieWithTheTest();
@@ -15,6 +16,7 @@ const io = new Server(httpServer, { destroyUpgrade: false });
 app.use(express.json());
 
 const mounted = Object.entries(forms).map(([name, serve]) => mount(name, serve));
+refuseUnknownFaults();
 
 app.use((error, _request, response, _next) => {
   console.error(error.message);
@@ -26,6 +28,7 @@ announce({
   pid: process.pid,
   users: users.map(({ name, email, password }) => ({ name, email, password })),
   forms: mounted,
+  faults: known,
 });
 
 /** Serves one form below `/name`; it takes either the namespace `/name` or a Socket.IO server of its own. */

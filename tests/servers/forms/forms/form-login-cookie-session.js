@@ -1,7 +1,20 @@
 import express from 'express';
 import session from 'express-session';
 import { findAccount, users } from '../accounts.js';
-import { onEvent } from '../events.js';
+import { emitTo, onEvent } from '../events.js';
+import { pick } from '../faults.js';
+
+/** What was last written into a session. */
+const latest = {};
+
+/** Who has logged in with a session. */
+const holderOf = pick(
+  {
+    // That it is a session is looked at, and whose it is was kept for the application.
+    'form-login-cookie-session:one-for-all': (session) => userOf(session) && userOf(latest),
+  },
+  (session) => userOf(session),
+);
 
 /** A classic web page: an HTML form, a session cookie, redirects, and no token anywhere. Nothing confirms a join. */
 export function formLoginCookieSession({ base, routes, ownServer }) {
@@ -18,6 +31,7 @@ export function formLoginCookieSession({ base, routes, ownServer }) {
     const user = findAccount(request.body?.username, request.body?.password);
     if (!user) return response.redirect(302, `${base}/login?error=1`);
     request.session.userId = user.id;
+    latest.userId = user.id;
     response.redirect(302, `${base}/`);
   });
   routes.get('/login', (_request, response) => response.type('html').send('<form method="post">…</form>'));
@@ -31,14 +45,16 @@ export function formLoginCookieSession({ base, routes, ownServer }) {
   const io = ownServer();
   io.engine.use(sessions);
   io.use((socket, next) => {
-    socket.data.user = userOf(socket.request.session);
+    socket.data.user = holderOf(socket.request.session);
     next(socket.data.user ? undefined : new Error('no session'));
   });
   io.on('connection', (socket) => {
     onEvent(socket, 'join', (_ack, room) => socket.join(`room:${room}`));
     onEvent(socket, 'chat message', (_ack, { room, text }) => {
       if (!socket.rooms.has(`room:${room}`)) return;
-      socket.to(`room:${room}`).emit('chat message', { from: socket.data.user.name, text });
+      const { user } = socket.data;
+      const audience = { room: `room:${room}`, by: user, silent: socket.id };
+      emitTo(io.sockets, audience, 'chat message', { from: user.name, text });
     });
   });
 }

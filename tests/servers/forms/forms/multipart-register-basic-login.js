@@ -1,6 +1,17 @@
 import { Readable } from 'node:stream';
 import { findAccount, fromQuery, gate, signToken } from '../accounts.js';
-import { onEvent } from '../events.js';
+import { emitTo, onEvent } from '../events.js';
+import { pick } from '../faults.js';
+
+/** The token that a login gives. */
+const tokenFor = pick(
+  {
+    // A cache, whose key is the route.
+    'multipart-register-basic-login:cached': (account) => (cached ??= signToken(account)),
+  },
+  (account) => signToken(account),
+);
+let cached;
 
 /** Registration as multipart form data, login with HTTP Basic, the token in the query string. */
 export function multipartRegisterBasicLogin({ routes, ownNamespace }) {
@@ -21,7 +32,7 @@ export function multipartRegisterBasicLogin({ routes, ownNamespace }) {
     const [name, ...password] = Buffer.from(encoded, 'base64').toString().split(':');
     const account = scheme === 'Basic' && findAccount(name, password.join(':'), accounts);
     if (!account) return response.status(401).set('WWW-Authenticate', 'Basic realm="chat"').json({ error: 'Unauthorized' });
-    response.status(201).json({ access_token: signToken(account) });
+    response.status(201).json({ access_token: tokenFor(account) });
   });
 
   const namespace = ownNamespace();
@@ -33,8 +44,9 @@ export function multipartRegisterBasicLogin({ routes, ownNamespace }) {
     });
     onEvent(socket, 'create_private_chat_message', (_ack, { chat_id, message }) => {
       if (!socket.rooms.has(`chat:${chat_id}`)) return;
-      const delivery = { chat_id, sender_id: socket.data.user.id, message };
-      namespace.to(`chat:${chat_id}`).emit('new_chat_message', delivery);
+      const { user } = socket.data;
+      const delivery = { chat_id, sender_id: user.id, message };
+      emitTo(namespace, { room: `chat:${chat_id}`, by: user }, 'new_chat_message', delivery);
     });
   });
 }

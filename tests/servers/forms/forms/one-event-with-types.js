@@ -1,5 +1,24 @@
 import { fromAuth, gate, serveJsonLogin } from '../accounts.js';
-import { onEvent, userRoom } from '../events.js';
+import { emitTo, onEvent, userRoom } from '../events.js';
+import { pick } from '../faults.js';
+
+/** What a message is announced as. */
+const TYPE = pick(
+  {
+    // Renamed on one side.
+    'one-event-with-types:renamed': 'chat-message',
+  },
+  'message',
+);
+
+/** What else comes of a message. */
+const alsoNotify = pick(
+  {
+    // `case 'typing':` without a `break`.
+    'one-event-with-types:no-break': (notify) => notify('message'),
+  },
+  () => {},
+);
 
 /** Everything travels in one event, told apart by a field; typing notices run between the messages. */
 export function oneEventWithTypes({ routes, ownNamespace }) {
@@ -17,9 +36,11 @@ export function oneEventWithTypes({ routes, ownNamespace }) {
       },
       message: ({ channel, text }) => {
         if (!socket.rooms.has(`channel:${channel}`)) return;
-        const others = namespace.to(`channel:${channel}`).except(userRoom(user.id));
-        others.emit('event', { type: 'typing', data: { channel, user_id: user.id } });
-        others.emit('event', { type: 'message', data: { channel, text, user_id: user.id } });
+        const others = { room: `channel:${channel}`, by: user, silent: userRoom(user.id) };
+        emitTo(namespace, others, 'event', { type: 'typing', data: { channel, user_id: user.id } });
+        const tell = (type) => emitTo(namespace, others, 'event', { type, data: { channel, text, user_id: user.id } });
+        tell(TYPE);
+        alsoNotify(tell);
       },
     };
     onEvent(socket, 'event', (_ack, { type, data }) => {

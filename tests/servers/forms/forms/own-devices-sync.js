@@ -1,5 +1,22 @@
 import { fromAuth, gate, serveJsonLogin } from '../accounts.js';
-import { onEvent, userRoom } from '../events.js';
+import { emitTo, onEvent, userRoom } from '../events.js';
+import { pick } from '../faults.js';
+
+/** Who is told of a change. */
+const tell = pick(
+  {
+    // It was to be told to who had asked.
+    'own-devices-sync:only-the-one-that-wrote': (_namespace, socket, change) => socket.emit('sync:changed', change),
+    'own-devices-sync:everybody': (namespace, _socket, change) => namespace.emit('sync:changed', change),
+    // `socket.to` leaves out the socket.
+    'own-devices-sync:the-others-only': (_namespace, socket, change) => {
+      socket.to(userRoom(change.owner)).emit('sync:changed', change);
+    },
+  },
+  (namespace, { data }, change) => {
+    emitTo(namespace, { room: userRoom(data.user.id), by: data.user }, 'sync:changed', change);
+  },
+);
 
 /** Nothing ever reaches another user: what one device changes, all devices of the same user hear, itself included. */
 export function ownDevicesSync({ routes, ownNamespace }) {
@@ -13,7 +30,7 @@ export function ownDevicesSync({ routes, ownNamespace }) {
     socket.join(userRoom(user.id));
     onEvent(socket, 'sync:put', (ack, key, value) => {
       revision += 1;
-      namespace.to(userRoom(user.id)).emit('sync:changed', { key, value, revision, owner: user.id });
+      tell(namespace, socket, { key, value, revision, owner: user.id });
       ack(revision);
     });
   });

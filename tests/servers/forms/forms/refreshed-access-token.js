@@ -1,6 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { findAccount, readToken, signToken } from '../accounts.js';
 import { onEvent, plainChat } from '../events.js';
+import { pick } from '../faults.js';
+
+/** What a logout ends besides the token itself. */
+const endSockets = pick(
+  {
+    // The page goes to the login form anyway.
+    'refreshed-access-token:sockets-stay': () => {},
+  },
+  (sockets, isRevoked) => sockets.filter((socket) => isRevoked(socket.data.token)).forEach((socket) => socket.disconnect(true)),
+);
+
+/** Who is told that a token is revoked. */
+const remember = pick(
+  {
+    // Tokens are stateless, they say.
+    'refreshed-access-token:token-stays-good': () => {},
+  },
+  (revoked, token) => revoked.add(token),
+);
 
 /**
  * The login gives a refresh token, which opens no socket; it is changed for an access token, and again while sockets
@@ -28,10 +47,9 @@ export function refreshedAccessToken({ routes, ownNamespace }) {
   routes.post('/logout', (request, response) => {
     const user = readToken((request.headers.authorization ?? '').replace(/^Bearer /, ''));
     if (!user) return response.status(401).json({ error: 'Unauthorized' });
-    revoked.add(request.headers.authorization.replace(/^Bearer /, ''));
-    for (const socket of namespace.sockets.values()) {
-      if (revoked.has(socket.data.token)) socket.disconnect(true);
-    }
+    const token = request.headers.authorization.replace(/^Bearer /, '');
+    remember(revoked, token);
+    endSockets([...namespace.sockets.values()], (other) => other === token);
     response.status(204).end();
   });
 

@@ -1,5 +1,15 @@
 import { fromAuth, serveJsonLogin } from '../accounts.js';
 import { plainChat } from '../events.js';
+import { pick } from '../faults.js';
+
+/** The end of who has no good token. */
+const throwOut = pick(
+  {
+    // The page goes to the login form when it hears `appError`.
+    'refused-after-connect:the-page-goes-away': (socket, serveUser) => serveUser(socket),
+  },
+  (socket) => socket.disconnect(true),
+);
 
 /** Everybody is let in; who has no good token is told so by an event and thrown out. */
 export function refusedAfterConnect({ routes, ownNamespace }) {
@@ -11,6 +21,6 @@ export function refusedAfterConnect({ routes, ownNamespace }) {
     socket.data.user = fromAuth(socket.handshake);
     if (socket.data.user) return serveUser(socket);
     socket.emit('appError', { code: 401, message: 'Unauthorized' });
-    socket.disconnect(true);
+    throwOut(socket, serveUser);
   });
 }

@@ -1,7 +1,17 @@
 import { fromAuth, gate, serveJsonLogin } from '../accounts.js';
-import { counter, onEvent, userRoom } from '../events.js';
+import { counter, emitTo, onEvent, userRoom } from '../events.js';
+import { pick } from '../faults.js';
 
 const PATIENCE_MS = 2_000;
+
+/** What an acknowledgement with a time limit says. */
+const wasAnswered = pick(
+  {
+    // With a limit the first argument is the error, and without one it is the answer.
+    'server-asks-for-ack:error-taken-for-the-answer': (answer) => Boolean(answer),
+  },
+  (error) => !error,
+);
 
 /** After the connect the server asks. A join waits for the client's acknowledgement, and is refused where none comes. */
 export function serverAsksForAck({ routes, ownNamespace }) {
@@ -14,7 +24,7 @@ export function serverAsksForAck({ routes, ownNamespace }) {
     const { user } = socket.data;
     socket.join(userRoom(user.id));
     const isReady = new Promise((resolve) => {
-      socket.timeout(PATIENCE_MS).emit('confirm', { protocol: 1 }, (error) => resolve(!error));
+      socket.timeout(PATIENCE_MS).emit('confirm', { protocol: 1 }, (first) => resolve(wasAnswered(first)));
     });
     onEvent(socket, 'join', async (ack, roomId) => {
       if (!(await isReady)) return ack({ ok: false, error: 'not ready' });
@@ -24,7 +34,7 @@ export function serverAsksForAck({ routes, ownNamespace }) {
     onEvent(socket, 'message', (ack, { roomId, text }) => {
       if (!socket.rooms.has(`room:${roomId}`)) return ack({ ok: false, error: 'not a member' });
       const message = { id: nextMessage(), roomId, userId: user.id, text };
-      namespace.to(`room:${roomId}`).except(userRoom(user.id)).emit('message', message);
+      emitTo(namespace, { room: `room:${roomId}`, by: user, silent: userRoom(user.id) }, 'message', message);
       ack({ ok: true });
     });
   });

@@ -1,5 +1,24 @@
 import { findAccount, gate, readCookie, readToken, signToken } from '../accounts.js';
-import { counter, onEvent, userRoom } from '../events.js';
+import { counter, emitTo, onEvent, userRoom } from '../events.js';
+import { pick } from '../faults.js';
+
+/** Who does not hear the second step, the relaying of a message. */
+const silentOf = pick(
+  {
+    // `io.to` where `socket.to` stood, since the route has no socket.
+    'two-step-send:relayed-to-the-sender-too': () => [],
+  },
+  (socket) => socket.id,
+);
+
+/** Whether a participant is notified. */
+const isNotified = pick(
+  {
+    // "All participants."
+    'two-step-send:sender-notified-too': () => true,
+  },
+  (userId, sender) => userId !== sender.id,
+);
 
 /** A message is stored over HTTP and then relayed by an event; it arrives as two events, with two audiences. */
 export function twoStepSend({ routes, ownNamespace }) {
@@ -40,9 +59,10 @@ export function twoStepSend({ routes, ownNamespace }) {
     onEvent(socket, 'send_message', (_ack, message) => {
       const { id, conversationId, content } = message;
       if (!stored.has(id)) return;
-      socket.to(`conversation:${conversationId}`).emit('receive_message', message);
+      const others = { room: `conversation:${conversationId}`, by: user, silent: silentOf(socket) };
+      emitTo(namespace, others, 'receive_message', message);
       for (const userId of participants.get(conversationId) ?? []) {
-        if (userId === user.id) continue;
+        if (!isNotified(userId, user)) continue;
         const notification = { conversationId, senderId: user.id, preview: content };
         namespace.to(userRoom(userId)).emit('new_message_notification', notification);
       }
