@@ -51,13 +51,15 @@ fn replay(case: &Case<'_>, (tab, room): (&TabId, &RoomName), span: (Seq, Seq)) -
     };
     let meanwhile = messages().filter(|message| is_within(message.began.0));
     let meanwhile: Vec<MessageId> = meanwhile.map(|message| message.id).collect();
-    let last = meanwhile.iter().rposition(&is_heard).unwrap_or(0);
+    // What came later may have been sent when the join was answered already.
+    let last = messages().map(|message| message.id).filter(&is_heard).max();
+    let is_followed = |id: &MessageId| last.is_some_and(|last| *id < last);
     Some(Replay {
         tab: tab.clone(),
         room: room.clone(),
         span,
         twice: meanwhile.iter().copied().filter(|id| told(*id) > 1).collect(),
-        missing: meanwhile[..last].iter().copied().filter(|id| !is_heard(id)).collect(),
+        missing: meanwhile.into_iter().filter(|id| !is_heard(id) && is_followed(id)).collect(),
     })
 }
 
