@@ -143,3 +143,21 @@ fn messages_that_are_lost_later_as_well_are_not_those_after_joins() {
         "{found:?}"
     );
 }
+
+/// bob has one tab, so nobody else could have heard what it misses.
+#[test]
+fn what_the_only_listener_misses_after_its_join_is_named_with_its_look_alikes() {
+    let hears = |heard: [&'static [&'static str]; 6]| {
+        let mut play = Play::joined(1, 1);
+        for listeners in heard {
+            play.says("alice/1", listeners);
+        }
+        play.finished().diagnosed()
+    };
+    let all: &[&str] = &["bob/1"];
+    let first = hears([&[], all, all, all, all, all]);
+    let alike = vec!["intermittent-loss", WINDOW, LOST];
+    assert_eq!(codes(&first), [(LATE, Confidence::Likely, alike)]);
+    let twice = hears([&[], all, all, &[], all, all]);
+    assert!(codes(&twice).iter().all(|(code, ..)| *code != LATE), "{twice:?}");
+}

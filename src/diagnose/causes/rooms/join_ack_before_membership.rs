@@ -102,15 +102,23 @@ impl<'a> Holes<'a> {
         self.is_one(case, one) && one.come.len() >= THEN
     }
 
-    /// Whether a tab missed something right after a join, and nothing later. A message that nobody heard may have been
-    /// lost by itself; but not several, all of them after joins.
+    /// Whether a tab missed something right after a join, and nothing later. What nobody heard of those who should may
+    /// have been lost by itself; but not several messages, all of them after joins.
     fn is_one(&self, case: &Case<'_>, one: &Entrance<'_>) -> bool {
         let messages: BTreeSet<MessageId> =
             self.cells.iter().map(|(message, _)| *message).collect();
-        let is_no_chance = self.elsewhere == 0 && messages.len() > 1;
+        let is_no_chance = self.elsewhere == 0
+            && (messages.len() > 1 || one.lost.iter().all(|cell| is_for_one(case, cell)));
         let is_heard = || one.lost.iter().any(|cell| case.others_got(cell));
         !one.lost.is_empty() && one.misses_only_at_first(case) && (is_no_chance || is_heard())
     }
+}
+
+/// Whether the message of a cell was due to no other tab.
+fn is_for_one(case: &Case<'_>, cell: &Cell) -> bool {
+    case.due()
+        .filter(|other| other.message == cell.message)
+        .all(|other| other.receiver == cell.receiver)
 }
 
 /// Whether the sender and the receiver of a cell are known to sit at one server process.
