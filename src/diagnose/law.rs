@@ -201,6 +201,11 @@ pub(super) fn outside(scene: &Scene<'_>) -> bool {
     scene.part() == Part::Outsider
 }
 
+/// The mark of what is done with those in the room.
+pub(super) fn inside(scene: &Scene<'_>) -> bool {
+    scene.part() != Part::Outsider
+}
+
 /// A prediction by part: emitter, the sender's other tabs, other members, outsiders.
 pub(super) fn by_part(part: Part, copies: [u16; 4]) -> Predicted {
     let [emitter, sender_tab, member, outsider] = copies;

@@ -2,7 +2,7 @@
 
 use crate::diagnose::cause::{Cause, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::diagnose::law::{Factor, Law, Predicted, Prediction, Shape, anywhere, by_part};
+use crate::diagnose::law::{Factor, Law, Predicted, Prediction, Shape, by_part, inside};
 use crate::diagnose::scene::Scene;
 use crate::scenario::{Audience, Part};
 
@@ -44,7 +44,7 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
                 factor: Factor::Part,
             },
         ],
-        mark: anywhere,
+        mark: inside,
         told_by: "let a tab of a member leave the room and listen: only with this cause it still gets one copy",
     }),
 };
@@ -59,6 +59,8 @@ fn copies(scene: &Scene<'_>, inside: [u16; 3], own_room: u16) -> Predicted {
         _ if scene.audience == Audience::Own => Predicted::Nowhere,
         Part::Outsider if is_own => Predicted::Exactly(own_room),
         Part::Outsider => Predicted::Exactly(u16::from(scene.is_members_tab())),
+        // Whoever is in the room by mistake has no room of a participant.
+        Part::Member if !scene.is_members_tab() => Predicted::Exactly(1),
         part => by_part(part, [emitter, sender_tab, member, 0]),
     }
 }

@@ -77,10 +77,11 @@ fn due<'a>(case: &'a Case<'_>, tab: &TabId, (from, until): (Seq, Option<Seq>)) -
     case.due().filter(|cell| &cell.receiver == tab && within(cell)).collect()
 }
 
-/// Whether a tab misses what is due to it on its first connection.
+/// Whether a tab misses on its first connection what others hear.
 fn stayers_miss(case: &Case<'_>) -> bool {
+    let misses = |cell: &&Cell| cell.copies == 0 && case.others_got(cell);
     case.history.tabs().any(|tab| {
         let first = case.history.connections(tab).into_iter().next();
-        first.is_some_and(|first| due(case, tab, first).iter().any(|cell| cell.copies == 0))
+        first.is_some_and(|first| due(case, tab, first).iter().any(misses))
     })
 }

@@ -15,12 +15,7 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
     page: include_str!("../../../../docs/causes/stale-socket-ids.md"),
     sign: Sign::LawOrRule(
         Law {
-            shapes: &[Shape {
-                code: "socketIds.forEach((id) => io.to(room).except(id).emit(…)) // ids of closed tabs stay in the list",
-                copies: Prediction::Cell(predict),
-                pattern: "every receiver got one copy for each connection that the sender ever made, and every tab of the sender one less",
-                factor: Factor::SenderConnections,
-            }],
+            shapes: &[stale(since_the_server_began), stale(since_the_run_began)],
             mark: after_an_ending,
             told_by: "let a tab of the sender come back and speak again: only with this cause there is one copy more",
         },
@@ -28,10 +23,28 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
     ),
 };
 
-fn predict(scene: &Scene<'_>) -> Predicted {
-    let copies = scene.ids_ever_kept();
-    let echo = copies.saturating_sub(1);
-    by_part(scene.part(), [echo, echo, copies, 0])
+const fn stale(copies: fn(&Scene<'_>) -> Predicted) -> Shape {
+    Shape {
+        code: "socketIds.forEach((id) => io.to(room).except(id).emit(…)) // ids of closed tabs stay in the list",
+        copies: Prediction::Cell(copies),
+        pattern: "every receiver got one copy for each connection that the sender ever made, and every tab of the sender one less",
+        factor: Factor::SenderConnections,
+    }
+}
+
+/// The ids that an earlier run has left show in the first message.
+fn since_the_server_began(scene: &Scene<'_>) -> Predicted {
+    for_each(scene, scene.ids_ever_kept())
+}
+
+/// Where something else repeats the emit, the first message shows that, and not what an earlier run has left.
+fn since_the_run_began(scene: &Scene<'_>) -> Predicted {
+    for_each(scene, scene.sender_connections())
+}
+
+fn for_each(scene: &Scene<'_>, ids: u16) -> Predicted {
+    let echo = ids.saturating_sub(1);
+    by_part(scene.part(), [echo, echo, ids, 0])
 }
 
 /// Before a tab of the sender has ended, there is nothing that could be stale.

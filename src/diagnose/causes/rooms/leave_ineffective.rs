@@ -37,7 +37,20 @@ fn rule(case: &Case<'_>) -> Option<Found> {
 /// The cells of tabs that had left, were in the room before, and heard the room afterwards.
 fn heard_after_leaving<'a>(case: &'a Case<'_>) -> Vec<(Seq, &'a Cell)> {
     let outside = case.cells().filter(|cell| cell.part == Part::Outsider && cell.copies > 0);
-    outside.filter_map(|cell| Some((left(case, cell)?, cell))).collect()
+    let heard = outside.filter_map(|cell| Some((left(case, cell)?, cell)));
+    heard.filter(|(_, cell)| is_as_inside(case, cell)).collect()
+}
+
+/// Whether a cell got as many copies as somebody who is in the room: who got another number hears it another way.
+fn is_as_inside(case: &Case<'_>, cell: &Cell) -> bool {
+    let is_own = |one: &Cell| one.receiver.user() == one.sender.user();
+    let mut inside = case.cells().filter(|other| {
+        let is_alike = other.message == cell.message && is_own(other) == is_own(cell);
+        is_alike && other.copies > 0 && matches!(other.part, Part::SenderTab | Part::Member)
+    });
+    let first = inside.next();
+    first.is_none_or(|first| first.copies == cell.copies)
+        || inside.any(|other| other.copies == cell.copies)
 }
 
 /// Whether the receiver has left the room, which it heard before on the same connection.
