@@ -184,6 +184,16 @@ fn a_tab_that_falls_silent_for_good_is_no_loss_now_and_then() {
     assert_eq!(named(play), []);
 }
 
+/// Nor is one that begins to hear.
+#[test]
+fn a_tab_that_hears_nothing_at_first_is_no_loss_now_and_then() {
+    let mut play = Play::joined(2, 2);
+    for heard_by in [&BOB[..1], &BOB[..1], &BOB, &BOB] {
+        says(&mut play, confirmed(), heard_by);
+    }
+    assert_eq!(named(play), []);
+}
+
 /// alice/1 sends six messages at once, of which so many arrive.
 fn burst(play: &mut Play, arrive: usize) {
     let messages: Vec<_> = (0..6).map(|_| play.send_begins("alice/1")).collect();
