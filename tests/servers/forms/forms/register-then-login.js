@@ -6,7 +6,7 @@ import { pick } from '../faults.js';
 const afterwards = pick(
   {
     // The membership is read from a database, and the client has its `true` meanwhile.
-    'register-then-login:true-before-it-is-so': (join) => setTimeout(join, 60),
+    'register-then-login:true-before-it-is-so': (join) => setTimeout(join, 400),
   },
   (join) => join(),
 );
