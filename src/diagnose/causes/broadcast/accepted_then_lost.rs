@@ -5,7 +5,7 @@ use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::misshapen::without_their_text;
 use crate::diagnose::wording;
-use crate::judge::{Case, Evidence, Memory, Message, lacks_only_at_entrances, memory};
+use crate::judge::{Case, Evidence, Memory, Message, lacks_only_after_joins, memory};
 use crate::ledger::Outcome;
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -50,7 +50,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         "intermittent-loss",
         "let more tabs listen: with this cause all of them miss the same messages",
     );
-    Some(if lacks_only_at_entrances(case) { unless_rooms_were_empty(found) } else { found })
+    Some(if lacks_only_after_joins(case) { unless_rooms_were_empty(found) } else { found })
 }
 
 /// What is lost when tabs have just joined may have been given out to a room in which nobody was yet.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::judge::{Case, Cell, Evidence, lacks_only_at_entrances};
+use crate::judge::{Case, Cell, Evidence, lacks_only_after_joins};
 use crate::ledger::{MessageId, Seq};
 use crate::scenario::TabId;
 
@@ -30,7 +30,7 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         return None;
     }
     // Who is not in the room yet misses the first of a crowd, idle or not.
-    if lacks_only_at_entrances(case) {
+    if lacks_only_after_joins(case) {
         return None;
     }
     let mut streams: BTreeMap<(Option<usize>, &TabId), Vec<&Cell>> = BTreeMap::new();

@@ -6,7 +6,7 @@ use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::wording;
 use crate::judge::{
-    Case, Cell, Entrance, Evidence, Fate, Message, Seating, entrances, missed_at_entrances,
+    Case, Cell, Evidence, Fate, Joined, Message, Seating, joined, missed_after_joins,
 };
 use crate::ledger::{MessageId, Outcome};
 use crate::scenario::TabId;
@@ -23,16 +23,15 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 const THEN: usize = 3;
 
 fn rule(case: &Case<'_>) -> Option<Found> {
-    let entrances = entrances(case);
-    let holes = Holes::of(case, &entrances);
-    let late: Vec<&Entrance<'_>> =
-        entrances.iter().filter(|one| holes.is_late(case, one)).collect();
-    let Some(first) = late.first() else { return by_refusals(case, &entrances) };
+    let joins = joined(case);
+    let holes = Holes::of(case, &joins);
+    let late: Vec<&Joined<'_>> = joins.iter().filter(|one| holes.is_late(case, one)).collect();
+    let Some(first) = late.first() else { return by_refusals(case, &joins) };
     let lost: usize = late.iter().map(|one| one.lost.len()).sum();
     // A single message that is missing after a join is chance, where others are missing elsewhere; and a tab's own message
     // comes back by the sender's rules, and not by the room's.
     if lost == 1 && (holes.elsewhere > 0 || is_own(first)) {
-        return by_refusals(case, &entrances);
+        return by_refusals(case, &joins);
     }
     let summary = format!(
         "{} that {} sent after a join had been confirmed did not come, and all later ones did: the answer comes before \
@@ -52,19 +51,19 @@ fn rule(case: &Case<'_>) -> Option<Found> {
     let found =
         if lost == 1 || holes.elsewhere > 0 { unless_by_chance(first, found) } else { found };
     // Who may not send either is not in the room.
-    let is_proven = entrances.iter().any(|one| !kept_out(case, one).is_empty());
+    let is_proven = joins.iter().any(|one| !kept_out(case, one).is_empty());
     Some(if is_proven { found } else { unless_elsewhere(case, &late, found) })
 }
 
 /// One that is missing, or where others are missing as well, may be missing by chance.
-fn unless_by_chance(first: &Entrance<'_>, found: Found) -> Found {
+fn unless_by_chance(first: &Joined<'_>, found: Found) -> Found {
     let telling = format!("let {} join again while somebody sends faster", first.tab);
     found.in_doubt().looks_like("intermittent-loss", &telling)
 }
 
 /// Whoever missed what was sent at the own server process was not in the room; others may have missed what had not
 /// come there, or what had been given to nobody.
-fn unless_elsewhere(case: &Case<'_>, late: &[&Entrance<'_>], mut found: Found) -> Found {
+fn unless_elsewhere(case: &Case<'_>, late: &[&Joined<'_>], mut found: Found) -> Found {
     let lost: Vec<&Cell> = late.iter().flat_map(|one| one.lost.iter().copied()).collect();
     if !lost.iter().any(|cell| is_local(case, cell)) {
         found = found.in_doubt().looks_like(
@@ -89,8 +88,8 @@ struct Holes<'a> {
 }
 
 impl<'a> Holes<'a> {
-    fn of(case: &Case<'_>, entrances: &[Entrance<'a>]) -> Self {
-        let cells = missed_at_entrances(case, entrances);
+    fn of(case: &Case<'_>, joins: &[Joined<'a>]) -> Self {
+        let cells = missed_after_joins(case, joins);
         let missing = case.due().filter(|cell| cell.fate() == Fate::Missing);
         let elsewhere = missing.filter(|cell| !cells.contains(&(cell.message, &cell.receiver)));
         let elsewhere = elsewhere.count();
@@ -98,13 +97,13 @@ impl<'a> Holes<'a> {
     }
 
     /// Whether the messages due right after a join were missing, and all that followed came.
-    fn is_late(&self, case: &Case<'_>, one: &Entrance<'_>) -> bool {
+    fn is_late(&self, case: &Case<'_>, one: &Joined<'_>) -> bool {
         self.is_one(case, one) && one.come.len() >= THEN
     }
 
     /// Whether a tab missed something right after a join, and nothing later. What nobody heard of those who should may
     /// have been lost by itself; but not several messages, all of them after joins.
-    fn is_one(&self, case: &Case<'_>, one: &Entrance<'_>) -> bool {
+    fn is_one(&self, case: &Case<'_>, one: &Joined<'_>) -> bool {
         let messages: BTreeSet<MessageId> =
             self.cells.iter().map(|(message, _)| *message).collect();
         let is_no_chance = self.elsewhere == 0
@@ -129,13 +128,13 @@ fn is_local(case: &Case<'_>, cell: &Cell) -> bool {
 }
 
 /// Whether a tab lost only what it had said itself.
-fn is_own(late: &Entrance<'_>) -> bool {
+fn is_own(late: &Joined<'_>) -> bool {
     late.lost.iter().all(|cell| cell.sender == cell.receiver)
 }
 
 /// Tabs that were told that they had joined, and whose next sends were refused, and later ones were not.
-fn by_refusals(case: &Case<'_>, entrances: &[Entrance<'_>]) -> Option<Found> {
-    let refused = entrances.iter().map(|one| (one, kept_out(case, one)));
+fn by_refusals(case: &Case<'_>, joins: &[Joined<'_>]) -> Option<Found> {
+    let refused = joins.iter().map(|one| (one, kept_out(case, one)));
     let refused: Vec<_> = refused.filter(|(_, messages)| !messages.is_empty()).collect();
     if refused.len() < 2 {
         return None;
@@ -161,16 +160,16 @@ fn by_refusals(case: &Case<'_>, entrances: &[Entrance<'_>]) -> Option<Found> {
 
 /// Whether a tab that has been told that it had joined could not send at first, on its first connection.
 pub(in crate::diagnose) fn keeps_out(case: &Case<'_>) -> bool {
-    entrances(case).iter().any(|one| is_first(case, one) && !kept_out(case, one).is_empty())
+    joined(case).iter().any(|one| is_first(case, one) && !kept_out(case, one).is_empty())
 }
 
-fn is_first(case: &Case<'_>, one: &Entrance<'_>) -> bool {
+fn is_first(case: &Case<'_>, one: &Joined<'_>) -> bool {
     let connections = case.history.connections(one.tab);
     connections.first().map(|(from, _)| *from) == case.history.connection_at(one.tab, one.joined)
 }
 
 /// What a tab sent after a join and was refused, where all that it sent later was not.
-fn kept_out(case: &Case<'_>, one: &Entrance<'_>) -> Vec<MessageId> {
+fn kept_out(case: &Case<'_>, one: &Joined<'_>) -> Vec<MessageId> {
     let sent = case.history.messages.values().filter(|message| {
         message.tab == *one.tab && message.room == *one.room && one.is_behind(message.began.0)
     });
@@ -186,14 +185,14 @@ fn kept_out(case: &Case<'_>, one: &Entrance<'_>) -> Vec<MessageId> {
 /// The messages that were sent while a tab was told that it had joined, and had not: whoever depends on who is in the
 /// room was misled as well.
 pub(in crate::diagnose) fn misled(case: &Case<'_>) -> BTreeSet<MessageId> {
-    let entrances = entrances(case);
-    let holes = Holes::of(case, &entrances);
-    let late = entrances.iter().filter(|one| holes.is_one(case, one));
+    let joins = joined(case);
+    let holes = Holes::of(case, &joins);
+    let late = joins.iter().filter(|one| holes.is_one(case, one));
     late.flat_map(|one| sent_meanwhile(case, one)).collect()
 }
 
 /// What was sent from a join to the first message that came, and what is missing besides.
-fn sent_meanwhile(case: &Case<'_>, one: &Entrance<'_>) -> BTreeSet<MessageId> {
+fn sent_meanwhile(case: &Case<'_>, one: &Joined<'_>) -> BTreeSet<MessageId> {
     let first_heard = one.come.first().and_then(|cell| case.sent(cell));
     let sent = case.history.messages.values().filter(|message| {
         message.room == *one.room

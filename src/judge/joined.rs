@@ -10,7 +10,7 @@ use crate::scenario::{RoomName, TabId};
 
 /// What was due to a tab after a join that was confirmed, on the same connection.
 #[derive(Clone, Debug)]
-pub struct Entrance<'a> {
+pub struct Joined<'a> {
     /// Where the join was confirmed.
     pub joined: Seq,
     /// The tab.
@@ -25,11 +25,11 @@ pub struct Entrance<'a> {
     pub lost: Vec<&'a Cell>,
 }
 
-/// All entrances of a run, in the order of the joins, on its first channel.
-pub fn entrances<'a>(case: &'a Case<'_>) -> Vec<Entrance<'a>> {
+/// All joins of a run that were confirmed, in their order, and what came of them on its first channel.
+pub fn joined<'a>(case: &'a Case<'_>) -> Vec<Joined<'a>> {
     let joins = case.ledger.entries().iter().filter_map(|entry| match &entry.event {
         Event::JoinEnded { tab, room, outcome: Outcome::Confirmed { .. } } => {
-            Some(Entrance::of(case, entry.seq, tab, room))
+            Some(Joined::of(case, entry.seq, tab, room))
         }
         _ => None,
     });
@@ -37,32 +37,32 @@ pub fn entrances<'a>(case: &'a Case<'_>) -> Vec<Entrance<'a>> {
 }
 
 /// The messages and the tabs that missed them right after a join, before anything else came.
-pub fn missed_at_entrances<'a>(
+pub fn missed_after_joins<'a>(
     case: &Case<'_>,
-    entrances: &[Entrance<'a>],
+    joins: &[Joined<'a>],
 ) -> BTreeSet<(MessageId, &'a TabId)> {
-    let cells = entrances.iter().flat_map(|one| one.missed_at_first(case));
+    let cells = joins.iter().flat_map(|one| one.missed_at_first(case));
     cells.map(|cell| (cell.message, &cell.receiver)).collect()
 }
 
 /// Whether something is missing, and all of it right after a join.
-pub fn lacks_only_at_entrances(case: &Case<'_>) -> bool {
-    let entrances = entrances(case);
-    let missed = missed_at_entrances(case, &entrances);
+pub fn lacks_only_after_joins(case: &Case<'_>) -> bool {
+    let joins = joined(case);
+    let missed = missed_after_joins(case, &joins);
     let mut lost = case.due().filter(|cell| cell.copies == 0);
     !missed.is_empty() && lost.all(|cell| missed.contains(&(cell.message, &cell.receiver)))
 }
 
-impl<'a> Entrance<'a> {
+impl<'a> Joined<'a> {
     fn of(case: &'a Case<'_>, joined: Seq, tab: &'a TabId, room: &'a RoomName) -> Self {
         let until = case.history.connection_end(tab, joined);
-        let mut entrance = Self { joined, tab, room, until, come: Vec::new(), lost: Vec::new() };
+        let mut one = Self { joined, tab, room, until, come: Vec::new(), lost: Vec::new() };
         let cells = case.matrices.first().into_iter().flat_map(|matrix| &matrix.cells);
         let due = cells.filter(|cell| {
-            matches!(cell.duty, Duty::Must(_)) && cell.receiver == *tab && entrance.has(case, cell)
+            matches!(cell.duty, Duty::Must(_)) && cell.receiver == *tab && one.has(case, cell)
         });
-        (entrance.come, entrance.lost) = due.partition(|cell| cell.copies > 0);
-        entrance
+        (one.come, one.lost) = due.partition(|cell| cell.copies > 0);
+        one
     }
 
     fn has(&self, case: &Case<'_>, cell: &Cell) -> bool {
