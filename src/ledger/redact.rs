@@ -1,6 +1,7 @@
 //! Takes secrets out of entries before they are kept.
 
 use std::borrow::Cow;
+use std::iter::successors;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -30,9 +31,13 @@ const LEAST_PART: usize = 16;
 const NAMES: [&str; 9] =
     ["kind", "on", "tab", "user", "room", "stage", "procedure", "reason", "event"];
 
+/// How often JSON may stand as a text within JSON: an entry holds a frame, a frame an event, an event a text.
+const NESTED: usize = 3;
+
 /// Knows the secrets of a run, and takes them out of texts and values.
 #[derive(Clone, Default)]
 pub struct Redactor {
+    /// Every secret in every way in which it may be written, the longest first.
     secrets: Vec<String>,
 }
 
@@ -66,7 +71,9 @@ impl Redactor {
         // A server that repeats a form or an address repeats what stood in it.
         let in_form: String = byte_serialize(secret.as_bytes()).collect();
         let in_address = in_form.replace('+', "%20");
-        for form in [secret.to_owned(), in_form, in_address] {
+        let in_json = nested(secret.to_owned()).take(1 + NESTED);
+        let in_ascii = nested(as_ascii_json(secret)).take(NESTED);
+        for form in in_json.chain(in_ascii).chain([in_form, in_address]) {
             if !self.secrets.contains(&form) {
                 self.secrets.push(form);
             }
@@ -75,8 +82,7 @@ impl Redactor {
 
     /// Whether there is anything to take out of a serialised entry.
     pub(super) fn touches(&self, json: &str) -> bool {
-        let escaped = |secret: &String| json.contains(&as_json(secret));
-        JWT.is_match(json) || self.secrets.iter().any(|s| json.contains(s.as_str()) || escaped(s))
+        JWT.is_match(json) || self.secrets.iter().any(|secret| json.contains(secret.as_str()))
     }
 
     /// The text without its secrets.
@@ -85,11 +91,6 @@ impl Redactor {
         for secret in &self.secrets {
             if clean.contains(secret.as_str()) {
                 clean = Cow::Owned(clean.replace(secret.as_str(), REDACTED));
-            }
-            // Inside a raw frame a secret stands as JSON writes it.
-            let quoted = as_json(secret);
-            if quoted != *secret && clean.contains(&quoted) {
-                clean = Cow::Owned(clean.replace(&quoted, REDACTED));
             }
         }
         clean
@@ -129,6 +130,23 @@ impl Redactor {
             Value::Null | Value::Bool(_) => {}
         }
     }
+}
+
+/// A text, the same as JSON writes it, that as JSON writes it, and so on.
+fn nested(text: String) -> impl Iterator<Item = String> {
+    successors(Some(text), |text| Some(as_json(text)))
+}
+
+/// The same as [`as_json`], as Python writes it: with nothing that is not ASCII.
+fn as_ascii_json(text: &str) -> String {
+    let units = |letter: char| {
+        let mut units = [0; 2];
+        let units = letter.encode_utf16(&mut units);
+        units.iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>()
+    };
+    let letters = as_json(text);
+    let letters = letters.chars();
+    letters.map(|letter| if letter.is_ascii() { letter.into() } else { units(letter) }).collect()
 }
 
 /// A text as it stands between the quotes of a JSON string.
@@ -181,6 +199,25 @@ mod tests {
         let frame = json!({ "password": "hunter2 \"quoted\"" }).to_string();
         assert!(redactor().touches(&frame));
         assert_eq!(redactor().text(&frame), "{\"password\":\"[redacted]\"}");
+    }
+
+    #[test]
+    fn a_secret_is_found_in_a_frame_within_an_entry() {
+        let frame = format!("42{}", json!(["login", { "password": "hunter2 \"quoted\"" }]));
+        let text = format!("42{}", json!(["send", frame]));
+        for text in [frame, text] {
+            let mut entry = json!({ "kind": "frame_out", "text": text });
+            assert!(redactor().touches(&entry.to_string()), "{entry}");
+            redactor().entry(&mut entry);
+            assert!(!entry.to_string().contains("quoted"), "{entry}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_found_in_the_way_python_writes_it() {
+        let mut redactor = Redactor::default();
+        redactor.hide("schl\u{fc}ssel \u{1f511}");
+        assert_eq!(redactor.text(r"bad schl\u00fcssel \ud83d\udd11"), "bad [redacted]");
     }
 
     #[test]
