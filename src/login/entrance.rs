@@ -20,8 +20,8 @@ use crate::scenario::{
 use crate::token::{self, Clocks, Jwt, UnixSeconds, Unverified};
 use crate::wire::{self, Network};
 
-/// The name under which a login step captures the token.
-pub(super) const TOKEN: &str = "token";
+/// The name under which a step captures the token.
+pub const TOKEN: &str = "token";
 
 /// Logs every user in; gives the accounts of those who got through, in the order of the scenario.
 pub async fn log_in(scenario: &Scenario, network: &Network, ledger: &Writer) -> Vec<Account> {

@@ -24,7 +24,7 @@ pub use account::Account;
 pub use actor::{Actor, Performance, Performer};
 pub use candidates::{CandidateProblem, candidates, read_candidates, word_lists};
 pub use connect_spec::{anonymous_spec, connect_spec, placed_spec};
-pub use entrance::{Stranded, enter, log_in, now, try_all, unix_millis};
+pub use entrance::{Stranded, TOKEN, enter, log_in, now, try_all, unix_millis};
 pub use keys::known_keys;
 pub use renewal::renew;
 pub use stand_in::Requests;

@@ -25,6 +25,22 @@ pub(super) async fn examine_stranded(run: &mut Run<'_>, tokens: Vec<Stranded>) {
     examine_all(run, tokens).await;
 }
 
+/// The same where logging in is a part of the greeting: tokens that tabs were given before their greeting failed.
+pub(super) async fn examine_greetings(run: &mut Run<'_>) {
+    let ledger = run.means.ledger.ledger();
+    let short = ledger.entries().iter().filter_map(|entry| match &entry.event {
+        Event::GreetEnded { tab, outcome } if outcome.shortfall().is_some() => Some(tab),
+        _ => None,
+    });
+    let good = short.filter(|tab| run.scenario.means_good_token(tab.user()));
+    let given = good.filter_map(|tab| {
+        let token = run.tabs.get(tab)?.captured.get(login::TOKEN)?.as_str()?;
+        Some((tab.user().clone(), Jwt::parse(token).ok()?))
+    });
+    let given = given.collect();
+    examine_all(run, given).await;
+}
+
 async fn examine_all(run: &mut Run<'_>, all: Vec<Stranded>) -> Option<IssuerEnd> {
     let (users, tokens): (Vec<_>, Vec<_>) = all.into_iter().unzip();
     if tokens.is_empty() {

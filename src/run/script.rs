@@ -7,6 +7,7 @@ use super::by_event;
 use super::commanding::command;
 use super::connecting::{Coming, close, connect, reconnect};
 use super::expecting::expect;
+use super::issuer;
 use super::joining::{join, leave};
 use super::kept_out;
 use super::measuring::measure;
@@ -80,6 +81,9 @@ async fn examine(run: &mut Run<'_>) {
         run.logs.catch_up(run.scenario.tabs().count()).await;
     }
     run.logs.enter(LogMoment::Probes);
+    if run.first_token().is_none() {
+        issuer::examine_greetings(run).await;
+    }
     route::ask(run).await;
     proving::ask(run).await;
     if run.tabs.is_empty() && understanding::is_in_doubt(run) {

@@ -12,6 +12,11 @@ impl System {
         carry_identity(&self.greet)
     }
 
+    /// Whether the greeting shows a token that it has given itself.
+    pub fn greeting_shows_its_own_token(&self) -> bool {
+        self.greet.iter().any(|step| step.names().contains(OWN_TOKEN))
+    }
+
     /// Whether it is only behind CONNECT that a socket says who is there: that it is let in and stays is the design.
     pub fn identifies_after_connect(&self) -> bool {
         let elsewhere =
@@ -56,6 +61,7 @@ impl Scenario {
 
 /// The name of the token in templates.
 const TOKEN: &str = "user.token";
+const OWN_TOKEN: &str = "tab.token";
 
 fn carry_identity(steps: &[Step]) -> bool {
     steps.iter().any(|step| !secret(step.names()).is_empty())

@@ -5,8 +5,9 @@ use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::gate::Gate;
 use crate::diagnose::stand::{Held, Relation, Stand};
+use crate::diagnose::ungreeted::tokens_given_in_vain;
 use crate::judge::{Case, Evidence};
-use crate::ledger::{Event, HttpAnswer, Met, Procedure};
+use crate::ledger::{Event, HttpAnswer, Met, Outcome, Procedure};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
     code: "issuer-secret-is-fallback",
@@ -24,7 +25,9 @@ fn rule(case: &Case<'_>) -> Option<Found> {
         return None;
     }
     if !gate.refuses_all() {
-        return unexplained(&gate, issuer).or_else(|| refused_at_home(case, issuer));
+        return unexplained(&gate, issuer)
+            .or_else(|| refused_at_home(case, issuer))
+            .or_else(|| refused_in_greeting(case, issuer));
     }
     let mut evidence = vec![issuer.evidence()];
     evidence.extend(gate.refusal_evidence());
@@ -97,11 +100,24 @@ fn refused_at_home(case: &Case<'_>, issuer: &Held<'_>) -> Option<Found> {
         issuer.key.origin()
     );
     let evidence = vec![issuer.evidence(), Evidence { seq, shows: refusal }];
-    let found = Found::likely(summary, evidence).looks_like(
-        "secret-mismatch",
-        "give the server's real secret as a candidate, with `--dotenv` or `--secret-env`",
+    (!somebody && issuer.is_proven()).then(|| unproven(summary, evidence))
+}
+
+/// Nobody got through the greeting, which gives a token and then refuses what is done with it.
+fn refused_in_greeting(case: &Case<'_>, issuer: &Held<'_>) -> Option<Found> {
+    let greetings = tokens_given_in_vain(case);
+    let (seq, tab, said) = greetings.iter().find_map(|(seq, tab, outcome)| match outcome {
+        Outcome::Refused { difference, .. } => Some((*seq, *tab, difference)),
+        _ => None,
+    })?;
+    let summary = format!(
+        "the greeting gives tokens that are signed with {}, and then refuses them: most likely it verifies with \
+         another secret",
+        issuer.key.origin()
     );
-    (!somebody && issuer.is_proven()).then_some(found)
+    let shows = format!("the greeting of {tab} was refused: {said}");
+    let evidence = vec![issuer.evidence(), Evidence { seq, shows }];
+    issuer.is_proven().then(|| unproven(summary, evidence))
 }
 
 /// Certain where it is proven that the login has the fallback and that the socket does not.
@@ -110,6 +126,11 @@ fn found(summary: String, evidence: Vec<Evidence>, stand: &Stand<'_>) -> Found {
     if proven && stand.relation == Relation::Differ {
         return Found::certain(summary, evidence);
     }
+    unproven(summary, evidence)
+}
+
+/// What the other end verifies with is not known.
+fn unproven(summary: String, evidence: Vec<Evidence>) -> Found {
     Found::likely(summary, evidence).looks_like(
         "secret-mismatch",
         "give the server's real secret as a candidate, with `--dotenv` or `--secret-env`",

@@ -3,7 +3,7 @@
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::causes::connection::limits_login;
 use crate::diagnose::diagnosis::{Family, Severity};
-use crate::diagnose::ungreeted::ungreeted;
+use crate::diagnose::ungreeted::{greetings_in_vain, has_token_before};
 use crate::judge::{Case, Evidence};
 use crate::ledger::{Event, HttpAnswer, Met, NetPhase, Procedure};
 
@@ -53,30 +53,16 @@ fn rule(case: &Case<'_>) -> Option<Found> {
 
 /// The login is an event, and no tab that should get through did.
 fn by_event(case: &Case<'_>) -> Option<Found> {
-    // Who brings a token has logged in elsewhere.
-    let brings_one = case
-        .ledger
-        .entries()
-        .iter()
-        .any(|e| matches!(e.event, Event::TokenSeen { .. } | Event::IssuerExamined { .. }));
-    if !case.scenario.system.login.is_empty() || brings_one {
+    if !case.scenario.system.login.is_empty() || has_token_before(case) {
         return None;
     }
-    let ungreeted = ungreeted(case);
-    let greetings = case.ledger.entries().iter().filter_map(|entry| match &entry.event {
-        Event::GreetEnded { tab, outcome } if case.scenario.means_good_token(tab.user()) => {
-            Some((entry.seq, tab, outcome))
-        }
-        _ => None,
-    });
-    let greetings: Vec<_> = greetings.collect();
+    let greetings = greetings_in_vain(case);
     let evidence = greetings.iter().take(3).filter_map(|(seq, tab, outcome)| {
         Some(Evidence { seq: *seq, shows: format!("{tab}: {}", outcome.shortfall()?) })
     });
     let (_, tab, outcome) = greetings.first()?;
     let why = outcome.shortfall()?;
-    let all = greetings.iter().all(|(_, tab, _)| ungreeted.contains(tab));
-    all.then(|| Found::certain(format!("no tab could log in; {tab}: {why}"), evidence.collect()))
+    Some(Found::certain(format!("no tab could log in; {tab}: {why}"), evidence.collect()))
 }
 
 /// Whether a login request ended where TLS was being agreed.

@@ -3,6 +3,7 @@
 use crate::diagnose::cause::{Cause, Found, Sign};
 use crate::diagnose::diagnosis::{Family, Severity};
 use crate::diagnose::gate::Gate;
+use crate::diagnose::ungreeted::tokens_given_in_vain;
 use crate::judge::{Case, Evidence};
 
 pub(in crate::diagnose) const CAUSE: Cause = Cause {
@@ -16,6 +17,9 @@ pub(in crate::diagnose) const CAUSE: Cause = Cause {
 fn rule(case: &Case<'_>) -> Option<Found> {
     let gate = Gate::of(case);
     let issuer = gate.issuer_key().filter(|key| key.source.is_fallback())?;
+    if !tokens_given_in_vain(case).is_empty() {
+        return None;
+    }
     let (admitted, tab) = gate.admitted.first()?;
     let shows =
         format!("the login tokens are signed with {} ({})", issuer.origin(), issuer.fingerprint);
