@@ -139,14 +139,14 @@ fn nested(text: String) -> impl Iterator<Item = String> {
 
 /// The same as [`as_json`], as Python writes it: with nothing that is not ASCII.
 fn as_ascii_json(text: &str) -> String {
-    let units = |letter: char| {
-        let mut units = [0; 2];
-        let units = letter.encode_utf16(&mut units);
-        units.iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>()
-    };
-    let letters = as_json(text);
-    let letters = letters.chars();
-    letters.map(|letter| if letter.is_ascii() { letter.into() } else { units(letter) }).collect()
+    as_json(text).chars().flat_map(in_ascii).collect()
+}
+
+fn in_ascii(letter: char) -> Vec<String> {
+    if letter.is_ascii() {
+        return vec![letter.to_string()];
+    }
+    letter.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect()
 }
 
 /// A text as it stands between the quotes of a JSON string.
