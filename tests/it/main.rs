@@ -29,6 +29,7 @@ mod network;
 mod node_server;
 #[cfg(feature = "lab")]
 mod nodes;
+mod outcome;
 #[cfg(feature = "lab")]
 mod peers;
 mod pairings;

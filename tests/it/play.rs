@@ -10,6 +10,8 @@ use earwitness::ledger::{
 use earwitness::scenario::{Env, RoomName, Scenario, TabId, read};
 use serde_json::{Map, json};
 
+use crate::outcome::keep;
+
 /// The scenario of every play; alice and bob are in the room, carol is not.
 const SCENARIO: &str = r#"
 name: play
@@ -321,24 +323,33 @@ impl Play {
         self.writer.ledger()
     }
 
+    /// The case of a ledger of this play; what comes of it is kept.
+    fn case<'a>(&'a self, ledger: &'a Ledger) -> Case<'a> {
+        let case = Case::new(&self.scenario, ledger);
+        keep(&case);
+        case
+    }
+
     pub(crate) fn judged(&self) -> Judgement {
-        judge(&Case::new(&self.scenario, &self.ledger()))
+        let ledger = self.ledger();
+        judge(&self.case(&ledger))
     }
 
     pub(crate) fn diagnosed(&self) -> Vec<Diagnosis> {
-        diagnose(&Case::new(&self.scenario, &self.ledger()))
+        let ledger = self.ledger();
+        diagnose(&self.case(&ledger))
     }
 
     pub(crate) fn checklist(&self) -> Vec<Ticked> {
         let ledger = self.ledger();
-        let case = Case::new(&self.scenario, &ledger);
+        let case = self.case(&ledger);
         checklist(&case, &judge(&case).findings, &diagnose(&case))
     }
 
     /// The cell of a message at a tab, if it has one.
     pub(crate) fn cell(&self, message: MessageId, name: &str) -> Option<Cell> {
         let ledger = self.ledger();
-        let case = Case::new(&self.scenario, &ledger);
+        let case = self.case(&ledger);
         let mut cells = case.matrices.first().expect("there is a channel").cells.iter();
         cells.find(|cell| cell.message == message && cell.receiver == tab(name)).cloned()
     }
