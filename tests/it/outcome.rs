@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, thread};
 
 use earwitness::diagnose::{Diagnosis, Mark, checklist, diagnose, untried, verdict};
-use earwitness::judge::{Case, Judgement, judge};
+use earwitness::judge::{Case, Cell, Judgement, judge};
 
 /// Modules whose ledgers are made up by chance or by the hundred, and held against something better.
 const UNKEPT: [&str; 2] = ["laws::agreement", "laws::pairs"];
@@ -45,8 +45,8 @@ fn file(module: &str) -> PathBuf {
 
 /// The outcomes of a test: its paragraphs below the line with its name.
 fn kept(module: &str, test: &str) -> Vec<String> {
-    let text = fs::read_to_string(file(module)).unwrap_or_default();
-    let mut sections = text.split("# ").filter_map(|section| section.split_once("\n\n"));
+    let all = fs::read_to_string(file(module)).unwrap_or_default();
+    let mut sections = all.split("# ").filter_map(|section| section.split_once("\n\n"));
     let section = sections.find(|(name, _)| *name == test).map(|(_, section)| section);
     let paragraphs = section.unwrap_or_default().split("\n\n");
     paragraphs.map(|paragraph| paragraph.trim_end().to_owned()).collect()
@@ -56,11 +56,11 @@ fn kept(module: &str, test: &str) -> Vec<String> {
 fn write_down(module: &str, test: &str, outcome: &str) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("outcomes").join(module);
     let file = folder.join(test);
-    let mut text = fs::read_to_string(&file).unwrap_or_default();
-    if !text.split("\n\n").any(|known| known.trim_end() == outcome) {
-        writeln!(text, "{outcome}\n").expect("a text takes everything");
+    let mut known = fs::read_to_string(&file).unwrap_or_default();
+    if !known.split("\n\n").any(|one| one.trim_end() == outcome) {
+        writeln!(known, "{outcome}\n").expect("a text takes everything");
         fs::create_dir_all(folder).expect("the target folder can be written to");
-        fs::write(file, text).expect("the target folder can be written to");
+        fs::write(file, known).expect("the target folder can be written to");
     }
 }
 
@@ -102,7 +102,7 @@ impl Display for Outcome<'_> {
             write!(f, "\n  - {word}: {}", names.join(" "))?;
         }
         for matrix in &self.case.matrices {
-            let fates = matrix.cells.iter().map(|cell| cell.fate());
+            let fates = matrix.cells.iter().map(Cell::fate);
             let mut sums = BTreeMap::new();
             fates.for_each(|fate| *sums.entry(fate).or_insert(0) += 1);
             write!(f, "\n  - {}: {sums:?}", matrix.channel)?;
