@@ -17,7 +17,8 @@ NEW, KEPT = TARGET / "tmp" / "outcomes", ROOT / "tests" / "it" / "outcomes"
 def main():
     shutil.rmtree(NEW, ignore_errors=True)
     cargo = ["cargo", "test", "--all-features", "--test", "it", "--"]
-    tests = [*cargo, "rules::", "checks::", "laws::", "--skip", "laws::agreement", "--skip", "laws::pairs"]
+    kept = ["rules::", "checks::", "judged::", "laws::"]
+    tests = [*cargo, *kept, "--skip", "laws::agreement", "--skip", "laws::pairs"]
     subprocess.run(tests, cwd=ROOT, env={**os.environ, "OUTCOMES": "new"}, check=True)
     shutil.rmtree(KEPT, ignore_errors=True)
     for module in sorted(NEW.iterdir()):

@@ -29,8 +29,6 @@ mod refusals;
 mod restarts;
 mod senders;
 mod slow;
-#[cfg(test)]
-mod tests;
 mod trespass;
 mod verdict;
 

@@ -17,6 +17,7 @@ mod gallery;
 mod help;
 #[cfg(feature = "lab")]
 mod inside;
+mod judged;
 #[cfg(feature = "lab")]
 mod lab;
 #[cfg(feature = "lab")]

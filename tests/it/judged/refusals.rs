@@ -1,8 +1,8 @@
 //! What the script expects to be refused is no fault, and has no effect.
 
 use super::staged::{Staged, confirmed, refused};
-use crate::judge::{Duty, Fate, Verdict};
-use crate::ledger::Holding;
+use earwitness::judge::{Duty, Fate, Verdict};
+use earwitness::ledger::Holding;
 
 const ALL: [&str; 5] = ["alice/1", "alice/2", "bob/1", "bob/2", "carol/1"];
 const JOINED: [&str; 4] = ["alice/1", "alice/2", "bob/1", "bob/2"];

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use earwitness::judge::{Case, Cell, Duty, Fate, Verdict, judge};
+use earwitness::ledger::{
+    Capability, ClientName, Clock, Closing, Confirmed, DisconnectReason, Endpoint, Event, Holding,
+    Ledger, MessageId, Nonce, Outcome, Recovering, Redactor, Writer,
+};
+use earwitness::scenario::{Env, Scenario, TabId, read};
 use serde_json::{Map, Value, json};
 
-use crate::judge::{Case, Duty, Fate, Verdict, judge};
-use crate::ledger::{
-    Capability, ClientName, Clock, Closing, Confirmed, DisconnectReason, Endpoint, Event, Holding,
-    MessageId, Nonce, Outcome, Recovering, Redactor, Writer,
-};
-use crate::scenario::{Env, Scenario, TabId, read};
+use crate::outcome::keep;
 
 /// A scenario and the ledger of a run of it.
 pub(super) struct Staged {
@@ -45,7 +46,8 @@ script: {script}
 "
         );
         let load = |_: &str, _: &str| Err(String::new());
-        let scenario = read("staged.yaml", &text, Env::new(BTreeMap::new()), &load).unwrap();
+        let scenario = read("staged.yaml", &text, Env::new(BTreeMap::new()), &load)
+            .expect("the scenario is right");
         let writer = Writer::new(Clock::start(), Nonce::new([7; 8]), Redactor::default());
         let known = Map::from_iter([("room".to_owned(), json!("r1"))]);
         writer.record(Event::Prepared { known });
@@ -142,10 +144,18 @@ script: {script}
         self.record(Event::ExpectationEnded { line, tab, expected, holding })
     }
 
+    /// The case of a ledger of this run; what comes of it is kept.
+    fn case<'a>(&'a self, ledger: &'a Ledger) -> Case<'a> {
+        let case = Case::new(&self.scenario, ledger);
+        keep(&case);
+        case
+    }
+
     /// The verdict of a check, if it saw anything.
     pub(super) fn verdict(&self, check: &str) -> Option<Verdict> {
         let ledger = self.writer.ledger();
-        let judgement = judge(&Case::new(&self.scenario, &ledger));
+        let case = self.case(&ledger);
+        let judgement = judge(&case);
         let found = judgement.findings.iter().find(|finding| finding.check == check);
         found.map(|finding| finding.verdict)
     }
@@ -153,11 +163,10 @@ script: {script}
     /// What should have come to a cell of the first channel, and how it came out.
     pub(super) fn cell(&self, message: u32, receiver: &str) -> Option<(Duty, Fate)> {
         let ledger = self.writer.ledger();
-        let case = Case::new(&self.scenario, &ledger);
+        let case = self.case(&ledger);
         let mut cells = case.matrices[0].cells.iter();
-        let of = |cell: &&crate::judge::Cell| {
-            cell.message == MessageId(message) && cell.receiver == tab(receiver)
-        };
+        let of =
+            |cell: &&Cell| cell.message == MessageId(message) && cell.receiver == tab(receiver);
         cells.find(of).map(|cell| (cell.duty, cell.fate()))
     }
 
@@ -168,7 +177,7 @@ script: {script}
 }
 
 fn tab(name: &str) -> TabId {
-    name.parse().unwrap()
+    name.parse().expect("it is written as a tab")
 }
 
 fn on(name: &str) -> Endpoint {

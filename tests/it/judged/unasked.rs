@@ -1,8 +1,8 @@
 //! Sends that nothing confirms.
 
 use super::staged::Staged;
-use crate::judge::{Duty, Fate, Verdict};
-use crate::ledger::Outcome;
+use earwitness::judge::{Duty, Fate, Verdict};
+use earwitness::ledger::Outcome;
 
 const JOINED: [&str; 3] = ["alice/1", "bob/1", "bob/2"];
 

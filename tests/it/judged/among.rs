@@ -1,7 +1,7 @@
 //! Channels that are heard among the members, whether their tabs joined or not.
 
 use super::staged::{Staged, confirmed};
-use crate::judge::{Duty, Fate, Verdict};
+use earwitness::judge::{Duty, Fate, Verdict};
 
 const ALL: [&str; 5] = ["alice/1", "alice/2", "bob/1", "bob/2", "carol/1"];
 

@@ -1,7 +1,7 @@
 //! Tabs that get their session back are where they were.
 
 use super::staged::{Staged, confirmed};
-use crate::judge::{Duty, Fate, Verdict};
+use earwitness::judge::{Duty, Fate, Verdict};
 
 const TABS: [&str; 3] = ["alice/1", "alice/2", "bob/1"];
 

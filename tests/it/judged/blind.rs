@@ -1,8 +1,8 @@
 //! Clients that do not see everything.
 
 use super::staged::Staged;
-use crate::judge::{Duty, Fate, Verdict};
-use crate::ledger::{Capability, Outcome};
+use earwitness::judge::{Duty, Fate, Verdict};
+use earwitness::ledger::{Capability, Outcome};
 
 const JOINED: [&str; 3] = ["alice/1", "bob/1", "bob/2"];
 

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::staged::{Staged, confirmed};
-use crate::judge::Fate;
-use crate::ledger::MessageId;
+use earwitness::judge::Fate;
+use earwitness::ledger::MessageId;
 
 const ALL: [&str; 2] = ["alice/1", "bob/1"];
 

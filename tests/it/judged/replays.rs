@@ -1,7 +1,7 @@
 //! History that is told to a tab which comes in late is no second copy.
 
 use super::staged::{Staged, confirmed, refused};
-use crate::judge::{Duty, Fate};
+use earwitness::judge::{Duty, Fate};
 
 const ALL: [&str; 4] = ["alice/1", "bob/1", "bob/2", "carol/1"];
 
