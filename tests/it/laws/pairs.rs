@@ -86,7 +86,10 @@ impl Row {
     fn of(pair: [&'static Bug; 2], scenario: &str) -> Self {
         let diagnoses = World::run(scenario, &pair).diagnosed();
         let outcome = Outcome::of(pair, &diagnoses);
-        let named = diagnoses.iter().map(|one| format!("{} ({})", one.code, one.confidence));
+        let named = diagnoses.iter().map(|one| {
+            let alike = one.lookalikes.iter().map(|other| format!(", or {}", other.code));
+            format!("{} ({}{})", one.code, one.confidence, alike.collect::<String>())
+        });
         let named = named.collect::<Vec<_>>().join("; ");
         let [one, other] = pair.map(|bug| format!("{} {}", bug.code, bug.shape));
         let line = format!("{:<8}{one:<45} {other:<45} {named}", format!("{outcome:?}"));
@@ -121,11 +124,12 @@ fn of_two_bugs_no_third_is_named() {
     });
     let mut counts: BTreeMap<Outcome, usize> = BTreeMap::new();
     for row in &rows {
-        say(&row.line);
         *counts.entry(row.outcome).or_default() += 1;
     }
     say(&format!("{counts:?} of {}", rows.len()));
     let wrong: Vec<&str> =
         rows.iter().filter(|row| !row.is_right()).map(|row| row.line.as_str()).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    let all: Vec<&str> = rows.iter().map(|row| row.line.trim_end()).collect();
+    insta::assert_snapshot!(all.join("\n"));
 }
