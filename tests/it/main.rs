@@ -39,6 +39,7 @@ mod play;
 mod probes;
 #[cfg(feature = "lab")]
 mod python_server;
+mod recorded;
 mod reported;
 mod rules;
 #[cfg(feature = "lab")]

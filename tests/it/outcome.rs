@@ -24,7 +24,7 @@ pub(crate) fn keep(case: &Case<'_>) {
     if UNKEPT.contains(&module) {
         return;
     }
-    let outcome = Outcome::of(case).to_string();
+    let outcome = of(case);
     if env::var_os("OUTCOMES").is_some_and(|how| how == "new") {
         return write_down(module, test, &outcome);
     }
@@ -36,6 +36,11 @@ pub(crate) fn keep(case: &Case<'_>) {
         file(module).display(),
         kept.join("\n"),
     );
+}
+
+/// What comes of a case, line by line.
+pub(crate) fn of(case: &Case<'_>) -> String {
+    Outcome::of(case).to_string()
 }
 
 fn file(module: &str) -> PathBuf {

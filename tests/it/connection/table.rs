@@ -9,6 +9,7 @@ use self::Named::{Certain, Likely, Nothing};
 use super::doors::Door::{self, Behind, Node, PlainWebsocket, WebSite};
 use super::doors::Rule;
 use crate::node_server::{node_is_wanted, say};
+use crate::recorded::CONNECTION;
 use crate::reported::Reported;
 
 /// Rows wait far more than they work, so there may be more of them at once than cores.
@@ -113,7 +114,9 @@ fn what_bars_the_way_is_named_and_healthy_doors_are_not_accused() {
 fn judged((door, scenario, expected): &Row) -> (String, String) {
     let what = format!("{door:?}, {scenario}");
     let Some(opened) = door.open() else { return (what, String::new()) };
-    let run = Reported::run(&case(scenario), &[("CONNECTION_URL", &opened.url)]);
+    let kept = CONNECTION.keep(scenario, &format!("{door:?}"));
+    let kept: Vec<&str> = kept.iter().map(String::as_str).collect();
+    let run = Reported::run_with(&case(scenario), &[("CONNECTION_URL", &opened.url)], &kept);
     let codes = run.codes();
     let first = codes.first().copied().unwrap_or("nothing");
     let line = format!("{what:<60} {first} (exit {})", run.exit);

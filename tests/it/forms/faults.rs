@@ -169,7 +169,7 @@ fn faults_of_forms_are_named() {
     }
     let servers = Servers::start();
     let runs = at_once::each(FAULTS, |(fault, _)| {
-        at_once::run(form_of(fault), "", &[("FORMS_URL", &servers.with(fault).url)])
+        at_once::run_with_fault(form_of(fault), fault, &servers.with(fault).url)
     });
     let mut objections = Vec::new();
     for ((fault, named), run) in FAULTS.iter().zip(&runs) {

@@ -1,0 +1,91 @@
+//! Ledgers of real runs, kept as they were written: what was made of a run is made of its ledger again, without a
+//! server. With `LEDGERS=new`, the tests that run against the servers write them anew.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use earwitness::judge::Case;
+use earwitness::ledger::{Event, Ledger};
+use earwitness::scenario::{Env, Scenario, read};
+
+use crate::outcome;
+use crate::reported::root;
+
+/// Scenarios that stand in one folder, and the variable that says where their servers are.
+#[derive(Clone, Copy)]
+pub(crate) struct Group {
+    folder: &'static str,
+    address: &'static str,
+}
+
+/// What stands in the way of a connection.
+pub(crate) const CONNECTION: Group = Group { folder: "connection", address: "CONNECTION_URL" };
+/// The forms that real systems take.
+pub(crate) const FORMS: Group = Group { folder: "forms", address: "FORMS_URL" };
+
+impl Group {
+    /// The flags that keep the ledger of a run of a scenario against a server, if it is to be kept.
+    pub(crate) fn keep(self, scenario: &str, server: &str) -> Vec<String> {
+        if std::env::var_os("LEDGERS").is_none_or(|how| how != "new") {
+            return Vec::new();
+        }
+        let letters = |letter: char| if letter.is_alphanumeric() { letter } else { '-' };
+        let server: String = server.chars().map(letters).collect();
+        let file = self.ledgers().join(format!("{scenario}--{}.jsonl", server.trim_matches('-')));
+        fs::create_dir_all(self.ledgers()).expect("the folder can be made");
+        vec!["--ledger".to_owned(), file.display().to_string()]
+    }
+
+    fn ledgers(self) -> PathBuf {
+        root().join("tests/cases/ledgers").join(self.folder)
+    }
+
+    /// What came of each run.
+    fn outcomes(self) -> String {
+        let entries = fs::read_dir(self.ledgers()).expect("the folder is there");
+        let mut files: Vec<PathBuf> =
+            entries.map(|entry| entry.expect("it can be read").path()).collect();
+        files.sort();
+        let mut text = String::new();
+        for file in files {
+            let name = file.file_stem().expect("it is a file").to_string_lossy();
+            let ledger = fs::read_to_string(&file).expect("it is there");
+            let ledger = Ledger::parse(&ledger).expect("it is a ledger");
+            let scenario = self.scenario(&name, &ledger);
+            let outcome = outcome::of(&Case::new(&scenario, &ledger));
+            writeln!(text, "# {name}\n\n{outcome}\n").expect("a text takes everything");
+        }
+        text
+    }
+
+    fn scenario(self, name: &str, ledger: &Ledger) -> Scenario {
+        let (scenario, _) = name.split_once("--").expect("it begins with the scenario");
+        let file = root().join("tests/cases").join(self.folder).join(format!("{scenario}.yaml"));
+        let text = fs::read_to_string(&file).expect("the scenario is there");
+        let target = ledger.entries().iter().find_map(|entry| match &entry.event {
+            Event::RunBegan { target, .. } => Some(target.clone()),
+            _ => None,
+        });
+        let address = (self.address.to_owned(), target.expect("every ledger begins with it"));
+        let env = Env::new(BTreeMap::from([address]));
+        read(&file.display().to_string(), &text, env, &load).expect("it is right")
+    }
+}
+
+fn load(file: &str, base: &str) -> Result<(String, String), String> {
+    let path = Path::new(file).parent().unwrap_or(Path::new("")).join(base);
+    let text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
+    Ok((path.display().to_string(), text))
+}
+
+#[test]
+fn what_bars_the_way_is_made_of_its_ledger_again() {
+    insta::assert_snapshot!(CONNECTION.outcomes());
+}
+
+#[test]
+fn faults_of_forms_are_made_of_their_ledgers_again() {
+    insta::assert_snapshot!(FORMS.outcomes());
+}
