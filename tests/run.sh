@@ -153,7 +153,8 @@ export EARWITNESS_PYTHON
 say "the proxies"
 if install_proxies; then
   nginx -v 2>&1
-  haproxy -v | head -n 1
+  # A pipe that is closed early would end this script now and then.
+  haproxy -v | sed -n 1p
   export EARWITNESS_PROXY_TESTS=1
 fi
 
