@@ -128,8 +128,7 @@ build_tests() {
 run_tests() {
   if cargo nextest --version >/dev/null 2>&1; then
     cargo test "${features[@]}" --doc
-    # Most tests wait more than they work.
-    cargo nextest run "${features[@]}" --no-fail-fast --test-threads "$(($(getconf _NPROCESSORS_ONLN) + 1))"
+    cargo nextest run "${features[@]}" --no-fail-fast
   else
     cargo test "${features[@]}" --no-fail-fast
   fi
