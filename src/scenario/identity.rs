@@ -61,6 +61,7 @@ impl Scenario {
 
 /// The name of the token in templates.
 const TOKEN: &str = "user.token";
+/// The same, where the greeting of the tab has brought it.
 const OWN_TOKEN: &str = "tab.token";
 
 fn carry_identity(steps: &[Step]) -> bool {

@@ -11,7 +11,7 @@ use earwitness::ledger::{Event, Ledger};
 use earwitness::scenario::{Env, Scenario, read};
 
 use crate::outcome;
-use crate::reported::root;
+use crate::reported::{Reported, root};
 
 /// Scenarios that stand in one folder, and the variable that says where their servers are.
 #[derive(Clone, Copy)]
@@ -26,16 +26,23 @@ pub(crate) const CONNECTION: Group = Group { folder: "connection", address: "CON
 pub(crate) const FORMS: Group = Group { folder: "forms", address: "FORMS_URL" };
 
 impl Group {
-    /// The flags that keep the ledger of a run of a scenario against a server, if it is to be kept.
-    pub(crate) fn keep(self, scenario: &str, server: &str) -> Vec<String> {
-        if std::env::var_os("LEDGERS").is_none_or(|how| how != "new") {
-            return Vec::new();
-        }
+    /// A run of a scenario against a server; its ledger is kept under the name of both, where ledgers are to be kept.
+    pub(crate) fn run(self, scenario: &str, server: &str, url: &str) -> Reported {
+        let file = self.ledger(scenario, server).display().to_string();
+        let is_kept = std::env::var_os("LEDGERS").is_some_and(|how| how == "new");
+        let flags: &[&str] = if is_kept { &["--ledger", &file] } else { &[] };
+        Reported::run_with(&self.file(scenario), &[(self.address, url)], flags)
+    }
+
+    /// The scenario's file.
+    fn file(self, scenario: &str) -> PathBuf {
+        root().join("tests/cases").join(self.folder).join(format!("{scenario}.yaml"))
+    }
+
+    fn ledger(self, scenario: &str, server: &str) -> PathBuf {
         let letters = |letter: char| if letter.is_alphanumeric() { letter } else { '-' };
         let server: String = server.chars().map(letters).collect();
-        let file = self.ledgers().join(format!("{scenario}--{}.jsonl", server.trim_matches('-')));
-        fs::create_dir_all(self.ledgers()).expect("the folder can be made");
-        vec!["--ledger".to_owned(), file.display().to_string()]
+        self.ledgers().join(format!("{scenario}--{}.jsonl", server.trim_matches('-')))
     }
 
     fn ledgers(self) -> PathBuf {
@@ -62,7 +69,7 @@ impl Group {
 
     fn scenario(self, name: &str, ledger: &Ledger) -> Scenario {
         let (scenario, _) = name.split_once("--").expect("it begins with the scenario");
-        let file = root().join("tests/cases").join(self.folder).join(format!("{scenario}.yaml"));
+        let file = self.file(scenario);
         let text = fs::read_to_string(&file).expect("the scenario is there");
         let target = ledger.entries().iter().find_map(|entry| match &entry.event {
             Event::RunBegan { target, .. } => Some(target.clone()),

@@ -1,7 +1,6 @@
 //! The table *what stands at the address × scenario → first diagnosis*.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -10,7 +9,6 @@ use super::doors::Door::{self, Behind, Node, PlainWebsocket, WebSite};
 use super::doors::Rule;
 use crate::node_server::{node_is_wanted, say};
 use crate::recorded::CONNECTION;
-use crate::reported::Reported;
 
 /// Rows wait far more than they work, so there may be more of them at once than cores.
 const AT_ONCE: usize = 4;
@@ -114,9 +112,7 @@ fn what_bars_the_way_is_named_and_healthy_doors_are_not_accused() {
 fn judged((door, scenario, expected): &Row) -> (String, String) {
     let what = format!("{door:?}, {scenario}");
     let Some(opened) = door.open() else { return (what, String::new()) };
-    let kept = CONNECTION.keep(scenario, &format!("{door:?}"));
-    let kept: Vec<&str> = kept.iter().map(String::as_str).collect();
-    let run = Reported::run_with(&case(scenario), &[("CONNECTION_URL", &opened.url)], &kept);
+    let run = CONNECTION.run(scenario, &format!("{door:?}"), &opened.url);
     let codes = run.codes();
     let first = codes.first().copied().unwrap_or("nothing");
     let line = format!("{what:<60} {first} (exit {})", run.exit);
@@ -147,8 +143,4 @@ fn judged((door, scenario, expected): &Row) -> (String, String) {
         wrong.push(run.said);
     }
     (line, wrong.join("; "))
-}
-
-fn case(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/cases/connection/{name}.yaml"))
 }

@@ -7,7 +7,6 @@ use std::thread;
 use tempfile::TempDir;
 
 use super::FOLDER;
-use crate::recorded::FORMS;
 use crate::reported::{Reported, root};
 
 /// How many run at once.
@@ -39,14 +38,6 @@ pub(super) fn run(form: &str, besides: &str, variables: &[(&str, &str)]) -> Repo
     let path = root().join(FOLDER).join(format!("{form}.yaml"));
     write(&file, &format!("extends: {}\n{besides}", path.display()));
     Reported::run(&file, variables)
-}
-
-/// A run of a form with a fault, which stands in the name of the ledger that may be kept of it.
-pub(super) fn run_with_fault(form: &str, fault: &str, url: &str) -> Reported {
-    let kept = FORMS.keep(form, fault.trim_start_matches(form));
-    let kept: Vec<&str> = kept.iter().map(String::as_str).collect();
-    let file = root().join(FOLDER).join(format!("{form}.yaml"));
-    Reported::run_with(&file, &[("FORMS_URL", url)], &kept)
 }
 
 fn write(file: &Path, text: &str) {

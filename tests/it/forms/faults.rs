@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::at_once;
 use crate::node_server::{NodeServer, node_is_wanted, say};
+use crate::recorded::FORMS;
 use crate::reported::Reported;
 
 /// What a run says of a fault: all that it names, and how sure it is of the first.
@@ -144,7 +145,12 @@ impl Servers {
 }
 
 fn form_of(fault: &str) -> &str {
-    fault.split_once(':').expect("a fault names its form").0
+    parts(fault).0
+}
+
+/// The form, and what is wrong in it.
+fn parts(fault: &str) -> (&str, &str) {
+    fault.split_once(':').expect("a fault names its form")
 }
 
 /// What is wrong with what a run says, if anything is.
@@ -169,7 +175,8 @@ fn faults_of_forms_are_named() {
     }
     let servers = Servers::start();
     let runs = at_once::each(FAULTS, |(fault, _)| {
-        at_once::run_with_fault(form_of(fault), fault, &servers.with(fault).url)
+        let (form, what) = parts(fault);
+        FORMS.run(form, what, &servers.with(fault).url)
     });
     let mut objections = Vec::new();
     for ((fault, named), run) in FAULTS.iter().zip(&runs) {

@@ -116,15 +116,16 @@ pub(super) fn expected(issuer: &Key, verifier: &Key, words: Words) -> Expected {
         (Kind::Unknown, Kind::Candidate(variant)) => {
             half_known("secret-mismatch", told_of(variant))
         }
+        // A secret that everybody knows is no secret, whatever the gate says; that it is refused makes it the likely reason.
+        (Kind::WellKnown(literal, _), Kind::Unknown) => {
+            half_known("issuer-secret-is-fallback", named(literal))
+        }
         // Nothing but the words of the gate shows that it has another key.
         _ if words == Words::Opaque => {
             Expected { code: None, confidence: Confidence::Certain, told: Vec::new() }
         }
         (Kind::Candidate(variant), Kind::Unknown) => {
             half_known("secret-mismatch", told_of(variant))
-        }
-        (Kind::WellKnown(literal, _), Kind::Unknown) => {
-            half_known("issuer-secret-is-fallback", named(literal))
         }
         (Kind::Unknown, Kind::Unknown) => unreachable!("there is one key that nobody knows"),
     }
