@@ -9,8 +9,8 @@ use super::senders::as_read;
 use super::{policy, refusals};
 use crate::ledger::{Ledger, MessageId, Outcome, Seq};
 use crate::scenario::{
-    Among, Audience, Channel, Copies, Difference, MarkerUse, Part, Privacy, Scenario, TabId,
-    UserName, difference_of_args,
+    Among, Audience, Channel, Copies, Difference, MarkerUse, Part, Scenario, TabId, UserName,
+    difference_of_args,
 };
 
 /// A run, ready to be judged.
@@ -275,12 +275,6 @@ impl<'a> Case<'a> {
         };
         let id = self.known.identity_of(user);
         id.is_some_and(|id| as_read(id) == as_read(&room))
-    }
-
-    /// Whether a room is a private conversation.
-    pub fn is_direct(&self, message: &Message) -> bool {
-        let room = self.scenario.rooms.get(&message.room);
-        room.is_some_and(|room| room.privacy == Privacy::Direct)
     }
 }
 
