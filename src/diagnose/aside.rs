@@ -162,3 +162,30 @@ fn was_refused(scene: &Scene<'_>) -> bool {
 fn belongs_to_a_member(scene: &Scene<'_>) -> bool {
     scene.cell.part == Part::Outsider && scene.is_members_tab()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::diagnose::CATALOGUE;
+    use crate::diagnose::diagnosis::Confidence;
+    use crate::diagnose::diagnosis::samples::diagnosis;
+
+    /// What a cause may do to the copies of a message decides what else is looked for beside it.
+    #[test]
+    fn what_causes_do_to_copies_changes_nowhere_unseen() {
+        let mut text = String::new();
+        for cause in CATALOGUE {
+            let named = diagnosis(cause.code, cause.family, Confidence::Certain);
+            let does = match (touches_copies(&named), is_bounded(&named)) {
+                (false, _) => "leaves copies as they are",
+                (true, true) => "accounts for the cells that are known to be its own",
+                (true, false) => "may account for any cell",
+            };
+            writeln!(text, "{} {}: {does}", cause.family.word(), cause.code)
+                .expect("a text takes everything");
+        }
+        insta::assert_snapshot!(text);
+    }
+}

@@ -140,8 +140,12 @@ impl Explained {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+    use std::fmt::Write as _;
+
     use super::*;
     use crate::diagnose::CATALOGUE;
+    use crate::diagnose::cause::Cause;
     use crate::diagnose::diagnosis::samples::diagnosis;
 
     fn left(mut diagnoses: Vec<Diagnosis>) -> Vec<&'static str> {
@@ -174,6 +178,33 @@ mod tests {
             certain("joined-but-deaf", Family::Rooms),
         ];
         assert_eq!(left(all.into()), ["no-sticky-sessions", "login-failed"]);
+    }
+
+    /// The codes that are not named beside a certain one.
+    fn hidden_by(one: &Cause) -> BTreeMap<Family, Vec<&'static str>> {
+        let certain = |cause: &Cause| diagnosis(cause.code, cause.family, Confidence::Certain);
+        let mut hidden: BTreeMap<Family, Vec<&str>> = BTreeMap::new();
+        for other in CATALOGUE.iter().filter(|other| other.code != one.code) {
+            if !left(vec![certain(one), certain(other)]).contains(&other.code) {
+                hidden.entry(other.family).or_default().push(other.code);
+            }
+        }
+        hidden
+    }
+
+    /// A row is there for what was seen together once, and many a pair is seen on few servers only.
+    #[test]
+    fn what_explains_what_changes_nowhere_unseen() {
+        let mut text = String::new();
+        for cause in CATALOGUE {
+            for (family, codes) in hidden_by(cause) {
+                let all = CATALOGUE.iter().filter(|one| one.family == family).count();
+                let codes = if codes.len() == all { "all".into() } else { codes.join(" ") };
+                writeln!(text, "{}: {} {codes}", cause.code, family.word())
+                    .expect("a text takes everything");
+            }
+        }
+        insta::assert_snapshot!(text);
     }
 
     #[test]
