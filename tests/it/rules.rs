@@ -3,6 +3,8 @@
 mod absences;
 mod answers;
 mod battery;
+mod certificates;
+mod clients;
 mod commands;
 mod endings;
 mod entrances;
@@ -25,6 +27,7 @@ mod secrets;
 mod sequences;
 mod shapes;
 mod trespasses;
+mod unmarked;
 mod verifier;
 
 use earwitness::diagnose::Confidence;

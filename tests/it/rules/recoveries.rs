@@ -3,7 +3,7 @@
 use earwitness::ledger::{Event, Recovering};
 
 use super::on;
-use crate::play::{Play, confirmed};
+use crate::play::{Play, confirmed, tab};
 
 /// bob/1 has lost its connection.
 fn lost() -> Play {
@@ -77,4 +77,21 @@ fn who_had_left_the_room_misses_nothing_of_it() {
     play.says("alice/1", &["bob/2"]);
     recovered(&play);
     assert_eq!(play.finished().verdict("recovery"), "not seen");
+}
+
+/// The session of another user takes its rooms along only where the system lets it be taken.
+#[test]
+fn a_session_of_somebody_else_does_not_bring_back_ones_own_rooms() {
+    let heard_without = |borrows: &dyn Fn(&Play)| {
+        let mut play = lost();
+        borrows(&play);
+        recovered(&play);
+        play.says("alice/1", &["bob/2"]);
+        play.finished().verdict("delivered-once")
+    };
+    let borrows = |play: &Play| {
+        play.record(Event::SessionBorrowed { tab: tab("bob/1"), of: tab("alice/2") });
+    };
+    assert_eq!(heard_without(&|_| ()), "fail");
+    assert_eq!(heard_without(&borrows), "pass");
 }
