@@ -215,6 +215,7 @@ fn tab_report(case: &Case<'_>, tab: TabId) -> TabReport {
     TabReport { tab, state, sid: first_sid }
 }
 
+/// In the order of the scenario, because users log in side by side.
 fn tokens(case: &Case<'_>) -> Vec<TokenReport> {
     let entries = case.ledger.entries().iter();
     let tokens = entries.filter_map(|entry| match &entry.event {
@@ -227,7 +228,9 @@ fn tokens(case: &Case<'_>) -> Vec<TokenReport> {
         }),
         _ => None,
     });
-    tokens.collect()
+    let mut tokens: Vec<TokenReport> = tokens.collect();
+    tokens.sort_by_key(|token| case.scenario.users.get_index_of(&token.user));
+    tokens
 }
 
 /// Deliveries and confirmations, each against the time at which the send began.
@@ -291,4 +294,33 @@ fn ended(
     let name = stage.to_string();
     let (_, from) = began.get(&name)?;
     Some((name, at.since(*from)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{Entry, Ledger};
+    use crate::scenario::{Env, read};
+
+    const SCENARIO: &str = "
+system: { url: 'http://127.0.0.1:1', hear: { on: said }, audience: others }
+users: { alice: {}, bob: {} }
+";
+
+    #[test]
+    fn tokens_stand_in_the_order_of_the_scenario() {
+        let none = |_: &str, _: &str| Err("it stands alone".to_owned());
+        let scenario = read("users.yaml", SCENARIO, Env::default(), &none).expect("it is right");
+        let seen = |user: &str| Event::TokenSeen {
+            user: user.into(),
+            origin: "body:/token".into(),
+            header: None,
+            claims: None,
+            lints: Vec::new(),
+        };
+        let entry = |(seq, user)| Entry { seq: Seq(seq), at: Stamp(seq), event: seen(user) };
+        let ledger = Ledger::new((0..).zip(["bob", "alice", "bob"]).map(entry).collect());
+        let users = tokens(&Case::new(&scenario, &ledger)).into_iter().map(|token| token.user);
+        assert_eq!(users.collect::<Vec<_>>(), ["alice", "bob", "bob"].map(UserName::from));
+    }
 }
