@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::node_server::{NodeServer, node_is_wanted, say};
+use crate::recorded::FORMS;
 use crate::reported::{Reported, scenarios_in, stem};
 
 const FOLDER: &str = "tests/cases/forms";
@@ -26,8 +27,8 @@ fn every_form_has_a_scenario_that_passes() {
     assert_eq!(written, names(&server));
     say(&format!("{:<34} {:>7} {:>6} {:>6}", "form", "verdict", "due", "ms"));
     for path in &scenarios {
-        let run = Reported::run(path, &[("FORMS_URL", &server.url)]);
         let form = stem(path);
+        let run = FORMS.run(&form, "healthy", &server.url);
         run.must_pass(&form);
         assert!(run.due() > 0, "{form}: nothing was due\n{}", run.said);
         let millis = run.report["took_us"].as_u64().unwrap_or_default() / 1000;

@@ -7,6 +7,8 @@ use earwitness::lab::{Fault, Settings};
 use secrecy::ExposeSecret as _;
 use tokio::sync::oneshot;
 
+use crate::recorded;
+
 /// A running lab. Dropping it stops the server.
 pub(crate) struct LabServer {
     /// Where it listens.
@@ -25,6 +27,8 @@ impl LabServer {
 
     /// Starts a lab of any kind.
     pub(crate) fn with(settings: Settings) -> Self {
+        let fault = settings.fault.map(|fault| format!(" {fault}"));
+        let called = format!("lab{}", fault.unwrap_or_default());
         let (tell, told) = mpsc::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = thread::spawn(move || {
@@ -40,6 +44,7 @@ impl LabServer {
             });
         });
         let (url, secret) = told.recv().expect("the lab has started");
+        recorded::stands_at(&url, &called);
         Self { url, secret, stop: Some(stop), thread: Some(thread) }
     }
 }

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::recorded;
+
 /// How long Node may take to start on a busy machine.
 const START: Duration = Duration::from_secs(30);
 
@@ -117,6 +119,7 @@ impl NodeServer {
         };
         announcement["url"].as_str().expect("it says where").clone_into(&mut server.url);
         server.announcement = announcement;
+        recorded::stands_at(&server.url, &called(script, envs));
         Ok(server)
     }
 
@@ -134,6 +137,17 @@ impl Drop for NodeServer {
         self.process.kill().ok();
         self.process.wait().ok();
     }
+}
+
+/// The folder of its script and what its environment holds, but for addresses.
+fn called(script: &[&str], envs: &[(&str, &str)]) -> String {
+    let (folder, _) = script[0].split_once('/').unwrap_or((script[0], ""));
+    let envs = envs.iter().filter(|(_, value)| !value.is_empty() && !value.contains("://"));
+    let words = envs.map(|(name, value)| match *name {
+        "FAULT" => format!(" {value}"),
+        name => format!(" {} {value}", name.to_lowercase()),
+    });
+    words.fold(folder.to_owned(), |called, word| called + &word)
 }
 
 /// Whether the tests may use Node; what is skipped says so.

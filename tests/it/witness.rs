@@ -7,6 +7,8 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::recorded;
+
 /// What came of a run.
 #[derive(Debug)]
 pub(crate) struct Witness {
@@ -26,6 +28,9 @@ pub(crate) fn witness(arguments: &[&str], variables: &[(&str, &str)]) -> Witness
     let report = folder.path().join("report.json");
     let mut command = program(arguments, variables);
     command.arg("--report").arg(format!("json={}", report.display()));
+    if let Some(ledger) = recorded::ledger_of(arguments, variables) {
+        command.arg("--ledger").arg(ledger);
+    }
     let output = command.output().expect("the program is built");
     let text = |path: &Path| std::fs::read_to_string(path).unwrap_or_default();
     Witness {

@@ -10,7 +10,9 @@ fn quiet_after(lacks: Capability, heard: &[&str]) -> Play {
     play.record(Event::ClientChosen { client: ClientName::RustSocketio, lacks: vec![lacks] });
     let message = play.send_begins("alice/1");
     play.send_ends(message, confirmed());
-    heard.iter().for_each(|tab| play.hears(tab, message));
+    for tab in heard {
+        play.hears(tab, message);
+    }
     play.record(Event::QuietEnded);
     play.closes("bob/1");
     play.finished()

@@ -7,7 +7,7 @@ use earwitness::ledger::{
 use serde_json::{Value, json};
 
 use super::{named, on, opened};
-use crate::play::{Play, confirmed, tab};
+use crate::play::{Play, confirmed, refused, tab};
 
 fn token(user: &str, claims: Value) -> Event {
     Event::TokenSeen {
@@ -159,6 +159,28 @@ fn a_token_that_opens_a_socket_after_the_logout_outlives_it_too() {
     let play = play.finished();
     assert_eq!(named(&play), [("socket-outlives-logout", Certain)]);
     assert_eq!(play.verdict("stayed-connected"), "pass");
+}
+
+#[test]
+fn a_logout_that_is_refused_did_not_go_through() {
+    let play = with_token_of_alice(&json!({ "exp": 3600 }));
+    play.record(Event::LogoutBegan { user: "alice".into() });
+    play.record(Event::LoggedOut { user: "alice".into(), outcome: refused() });
+    assert_eq!(play.finished().verdict("logout"), "fail");
+}
+
+/// A gate may look at the token only once the socket is there.
+#[test]
+fn who_is_let_in_after_the_logout_and_thrown_out_again_is_not_served() {
+    let mut play = with_token_of_alice(&json!({ "exp": 3600 }));
+    logs_out(&play, "alice");
+    thrown_out_at(&play, 10, "alice/1");
+    thrown_out_at(&play, 10, "alice/2");
+    play.connects("alice/1");
+    thrown_out_at(&play, 20, "alice/1");
+    let play = play.finished();
+    assert_eq!(named(&play), []);
+    assert_eq!(play.verdict("logout"), "pass");
 }
 
 #[test]
