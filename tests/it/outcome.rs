@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, thread};
 
 use earwitness::diagnose::{Diagnosis, Mark, checklist, diagnose, untried, verdict};
-use earwitness::judge::{Case, Cell, Judgement, judge};
+use earwitness::judge::{Case, Cell, Duty, Judgement, judge};
 
 /// Modules whose ledgers are made up by chance or by the hundred, and held against something better.
 const UNKEPT: [&str; 2] = ["laws::agreement", "laws::pairs"];
@@ -111,6 +111,11 @@ impl Display for Outcome<'_> {
             let mut sums = BTreeMap::new();
             fates.for_each(|fate| *sums.entry(fate).or_insert(0) += 1);
             write!(f, "\n  - {}: {sums:?}", matrix.channel)?;
+            let is_open = |cell: &&Cell| matches!(cell.duty, Duty::May | Duty::Open);
+            let open = matrix.cells.iter().filter(is_open).count();
+            if open > 0 {
+                write!(f, ", {open} of them open")?;
+            }
         }
         write!(f, "\n  - not tried: {}", untried(self.case).len())
     }
