@@ -1,14 +1,13 @@
-//! Limits: the size of messages, their number, the number of connections.
+//! Limits: the size of messages, and how many may come in some time.
 
 use earwitness::diagnose::Confidence::{Certain, Likely};
 use earwitness::ledger::{
-    Confirmed, DisconnectReason, Event, HandshakeAnswer, HttpAnswer, Met, NetFailure, NetPhase,
-    Outcome, Procedure,
+    Confirmed, DisconnectReason, Event, HandshakeAnswer, HttpAnswer, Met, Outcome, Procedure,
 };
 use serde_json::{Value, json};
 
 use super::{connected, emitted, named, on, opened};
-use crate::play::{Play, confirmed};
+use crate::play::{Play, confirmed, tab};
 
 /// A tab that emitted so many characters, and how its connection ended.
 fn sent(length: usize, code: Option<u16>) -> Play {
@@ -107,6 +106,70 @@ fn a_complaint_counts_and_small_talk_does_not() {
     }
 }
 
+/// A refusal in these words.
+fn refused_with(words: &str) -> Outcome {
+    let difference = "success is false".to_owned();
+    let answer = json!([{ "success": false, "error": words }]);
+    Outcome::Refused { by: Confirmed::Ack, difference, answer }
+}
+
+/// What an entry says of a step, and how it is refused.
+type Step = (&'static str, fn(&Play, &str));
+
+/// bob is refused at every step in turn, while alice gets on.
+#[test]
+fn a_limit_may_stand_before_any_step() {
+    let steps: [Step; 3] = [
+        ("bob/1 joining main", |play, words| play.joins("bob/1", refused_with(words))),
+        ("bob/1 greeting", |play, words| {
+            let outcome = refused_with(words);
+            play.record(Event::GreetEnded { tab: tab("bob/1"), outcome });
+        }),
+        ("bob/1 was refused", |play, words| {
+            let payload = json!({ "message": words });
+            play.record(Event::Refused { on: on("bob/1"), namespace: "/".into(), payload });
+        }),
+    ];
+    for (step, refuse) in steps {
+        let refused = |words: &str| {
+            let mut play = Play::new(1, 1);
+            play.handshake();
+            play.connects("alice/1");
+            refuse(&play, words);
+            play.finished().diagnosed()
+        };
+        let limited = refused("Too many requests");
+        assert_eq!(limited[0].code, "rate-limited", "{step}");
+        assert!(limited[0].evidence[0].shows.contains(step), "{step}: {limited:?}");
+        let other = refused("no place for you");
+        assert!(other.iter().all(|one| one.code != "rate-limited"), "{step}: {other:?}");
+    }
+}
+
+/// 429 speaks of requests in some time, where nobody is in whose place would be missing.
+#[test]
+fn a_handshake_that_is_one_too_many_is_refused_with_429() {
+    let play = Play::new(1, 1);
+    play.handshake();
+    let answer = HandshakeAnswer::Status { status: 429, code: None, excerpt: String::new() };
+    play.record(Event::NotOpened { on: on("alice/1"), answer });
+    assert_eq!(named(&play.finished()), [("rate-limited", Certain)]);
+}
+
+/// What was refused had not been taken, whenever it was sent.
+#[test]
+fn only_what_was_taken_before_a_limit_is_counted() {
+    let mut play = Play::joined(1, 1);
+    play.says("alice/1", &["bob/1"]);
+    for _ in 0..2 {
+        let message = play.send_begins("alice/1");
+        play.send_ends(message, refused_with("Too many requests"));
+    }
+    play.says("alice/1", &["bob/1"]);
+    let found = play.finished().diagnosed();
+    assert!(found[0].summary.contains("first after 1 message"), "{}", found[0].summary);
+}
+
 #[test]
 fn other_refusals_are_no_limit() {
     let mut play = Play::joined(1, 1);
@@ -145,95 +208,6 @@ fn losses_of_another_pattern_are_not() {
         let named = named(&burst(fates));
         assert!(!named.iter().any(|(code, _)| *code == "rate-limited"), "{fates}: {named:?}");
     }
-}
-
-/// A run in which some tabs are in and others could not be opened.
-fn crowd(inside: &[&str], outside: &[&str], answer: &HandshakeAnswer) -> Play {
-    let play = Play::new(2, 2);
-    play.handshake();
-    for name in inside {
-        play.record(opened(name));
-        play.record(connected(name));
-    }
-    for name in outside {
-        play.record(Event::NotOpened { on: on(name), answer: answer.clone() });
-    }
-    play.finished()
-}
-
-fn failed(error: &str) -> HandshakeAnswer {
-    let failure = NetFailure { phase: NetPhase::Connect, error: error.into() };
-    HandshakeAnswer::Failed { failure }
-}
-
-/// What runs out on this side says nothing of the system, wherever it shows.
-#[test]
-fn a_machine_that_has_no_more_to_give_accuses_nobody_else() {
-    let exhausted = failed("Too many open files (os error 24)");
-    let reached = Play::new(1, 1);
-    let url = "http://127.0.0.1:1/socket.io/".to_owned();
-    reached.record(Event::Reached { url, answer: exhausted.clone(), micros: 1 });
-    let nobody = crowd(&[], &["alice/1"], &exhausted);
-    for play in [reached.finished(), nobody] {
-        assert_eq!(named(&play), [("connection-refused-under-load", Certain)]);
-        let summary = &play.diagnosed()[0].summary;
-        assert!(summary.contains("while no tab was open"), "{summary}");
-    }
-}
-
-fn status(status: u16, excerpt: &str) -> HandshakeAnswer {
-    HandshakeAnswer::Status { status, code: None, excerpt: excerpt.into() }
-}
-
-#[test]
-fn the_answer_tells_whose_limit_it_is() {
-    for (answer, origin) in [
-        (failed("Too many open files (os error 24)"), "this machine"),
-        (status(503, "<center>nginx</center>"), "the proxy"),
-        (status(400, "Too many connections"), "that of the server"),
-        (failed("Connection reset by peer"), "in front of it"),
-    ] {
-        let play = crowd(&["alice/1", "bob/1"], &["alice/2", "bob/2"], &answer);
-        assert_eq!(named(&play), [("connection-refused-under-load", Certain)]);
-        let summary = &play.diagnosed()[0].summary;
-        assert!(summary.contains(origin) && summary.starts_with("2 "), "{summary}");
-    }
-}
-
-#[test]
-fn a_server_that_is_full_says_so_in_many_words() {
-    for words in ["max_connections reached", "client limit", "at capacity", "the server is full"] {
-        let play = crowd(&["alice/1"], &["bob/1"], &status(403, words));
-        assert_eq!(named(&play), [("connection-refused-under-load", Certain)], "{words}");
-    }
-}
-
-#[test]
-fn requests_that_are_too_many_may_be_a_matter_of_time() {
-    let play = crowd(&["alice/1", "bob/1"], &["alice/2", "bob/2"], &status(429, "slow down"));
-    let diagnoses = play.diagnosed();
-    assert_eq!(named(&play), [("connection-refused-under-load", Likely)]);
-    assert_eq!(diagnoses[0].lookalikes[0].code, "rate-limited");
-}
-
-#[test]
-fn one_that_is_reset_may_be_chance() {
-    let play = crowd(&["alice/1", "bob/1"], &["alice/2"], &failed("Connection reset by peer"));
-    assert_eq!(named(&play), [("connection-refused-under-load", Likely)]);
-}
-
-#[test]
-fn refusing_who_somebody_is_or_everybody_is_no_shortfall() {
-    let answers = [status(403, "Forbidden"), status(401, "who are you?"), status(404, "")];
-    for answer in answers {
-        assert_eq!(named(&crowd(&["alice/1"], &["bob/1", "bob/2"], &answer)), []);
-    }
-    let error = r#"the header "token" cannot be sent"#.to_owned();
-    let failure = NetFailure { phase: NetPhase::Http, error };
-    let unsendable = HandshakeAnswer::Failed { failure };
-    assert_eq!(named(&crowd(&["alice/1"], &["bob/1", "bob/2"], &unsendable)), []);
-    let nobody = crowd(&[], &["alice/1", "bob/1"], &failed("Connection reset by peer"));
-    assert_eq!(named(&nobody), []);
 }
 
 /// As many as a law needs are enough, and a tab that says too little to see one in contradicts none.

@@ -41,7 +41,7 @@ fn who_was_deaf_before_is_deaf_for_another_reason() {
     assert!(!codes.contains(&"deaf-after-reconnect"), "{codes:?}");
 }
 
-fn announced(event: &str) -> Announced {
+pub(super) fn announced(event: &str) -> Announced {
     Announced {
         on: event.into(),
         filter: None,
@@ -51,7 +51,7 @@ fn announced(event: &str) -> Announced {
 }
 
 /// Everybody has joined, and the system says who is there.
-fn announcing() -> Play {
+pub(super) fn announcing() -> Play {
     let mut play = Play::joined(1, 2);
     let presence = &mut play.scenario().system.presence;
     presence.offline = Some(announced("offline"));
@@ -59,7 +59,7 @@ fn announcing() -> Play {
     play
 }
 
-fn tells(play: &Play, listener: &str, event: &str, user: &str) {
+pub(super) fn tells(play: &Play, listener: &str, event: &str, user: &str) {
     play.receives(listener, event, json!({ "who": format!("id-{user}") }));
 }
 
