@@ -33,6 +33,7 @@ const LIFETIME: Group = Group { folder: "lifetime", address: "EARWITNESS_DEMO_UR
 /// A chat in several processes.
 const NODES: Group = Group { folder: "nodes", address: "EARWITNESS_DEMO_URL" };
 
+/// Those whose runs are called by who stands at the address.
 const GROUPS: [Group; 3] = [CAUSES, LIFETIME, NODES];
 
 /// What only a run needs to know: its value does not matter any more.

@@ -30,7 +30,7 @@ fn where_fences_were_to_be_had_a_quiet_time_proves_nothing() {
     assert_eq!(quiet_after(Capability::Frames, &[]).verdict("delivered-once"), "inconclusive");
 }
 
-/// What comes after the quiet time is late, not lost.
+/// A quiet time before the message says nothing of it.
 #[test]
 fn the_quiet_time_after_a_message_is_the_one_that_counts() {
     let mut play = Play::joined(1, 1);

@@ -169,13 +169,19 @@ fn a_logout_that_is_refused_did_not_go_through() {
     assert_eq!(play.finished().verdict("logout"), "fail");
 }
 
-/// A gate may look at the token only once the socket is there.
-#[test]
-fn who_is_let_in_after_the_logout_and_thrown_out_again_is_not_served() {
-    let mut play = with_token_of_alice(&json!({ "exp": 3600 }));
+/// alice has logged out, and her tabs are thrown out.
+fn logged_out() -> Play {
+    let play = with_token_of_alice(&json!({ "exp": 3600 }));
     logs_out(&play, "alice");
     thrown_out_at(&play, 10, "alice/1");
     thrown_out_at(&play, 10, "alice/2");
+    play
+}
+
+/// A gate may look at the token only once the socket is there.
+#[test]
+fn who_is_let_in_after_the_logout_and_thrown_out_again_is_not_served() {
+    let mut play = logged_out();
     play.connects("alice/1");
     thrown_out_at(&play, 20, "alice/1");
     let play = play.finished();
@@ -185,10 +191,7 @@ fn who_is_let_in_after_the_logout_and_thrown_out_again_is_not_served() {
 
 #[test]
 fn who_logs_in_again_is_no_longer_logged_out() {
-    let mut play = with_token_of_alice(&json!({ "exp": 3600 }));
-    logs_out(&play, "alice");
-    thrown_out_at(&play, 10, "alice/1");
-    thrown_out_at(&play, 10, "alice/2");
+    let mut play = logged_out();
     logs_in(&play, "alice", json!({ "exp": 3600 }));
     play.connects("alice/1");
     play.joins("alice/1", confirmed());

@@ -7,7 +7,7 @@ use earwitness::ledger::{
 use serde_json::{Value, json};
 
 use super::{connected, emitted, named, on, opened};
-use crate::play::{Play, confirmed, tab};
+use crate::play::{Play, confirmed, refused, tab};
 
 /// A tab that emitted so many characters, and how its connection ended.
 fn sent(length: usize, code: Option<u16>) -> Play {
@@ -174,9 +174,7 @@ fn only_what_was_taken_before_a_limit_is_counted() {
 fn other_refusals_are_no_limit() {
     let mut play = Play::joined(1, 1);
     let message = play.send_begins("alice/1");
-    let answer = json!([{ "success": false, "error": "no such room" }]);
-    let difference = "success is false".to_owned();
-    play.send_ends(message, Outcome::Refused { by: Confirmed::Ack, difference, answer });
+    play.send_ends(message, refused_with("no such room"));
     play.says("bob/1", &["alice/1"]);
     assert_eq!(named(&play.finished()), []);
 }
@@ -254,7 +252,7 @@ fn losses_of_what_comes_slowly_are_no_limit() {
 /// What was refused was not dropped, and messages that did not wait for each other are left out of the count.
 #[test]
 fn only_messages_that_were_taken_and_waited_show_a_limit() {
-    let codes = |refused: usize, at_once: usize| {
+    let codes = |turned_down: usize, at_once: usize| {
         let mut play = Play::joined(1, 1);
         let together: Vec<_> = (0..at_once).map(|_| play.send_begins("bob/1")).collect();
         for message in together {
@@ -263,8 +261,8 @@ fn only_messages_that_were_taken_and_waited_show_a_limit() {
         }
         for number in 0..6 {
             let message = play.send_begins("alice/1");
-            let is_refused = (3..3 + refused).contains(&number);
-            play.send_ends(message, if is_refused { refusal() } else { confirmed() });
+            let is_refused = (3..3 + turned_down).contains(&number);
+            play.send_ends(message, if is_refused { refused() } else { confirmed() });
             if number < 3 {
                 play.hears("bob/1", message);
             }
@@ -274,9 +272,4 @@ fn only_messages_that_were_taken_and_waited_show_a_limit() {
     };
     assert!(codes(0, 3).contains(&"rate-limited"));
     assert!(!codes(3, 0).contains(&"rate-limited"));
-}
-
-fn refusal() -> Outcome {
-    let answer = json!([{ "success": false }]);
-    Outcome::Refused { by: Confirmed::Ack, difference: "success is false".into(), answer }
 }
